@@ -1,0 +1,19 @@
+/** How this repository's own tests run: one project per folder of tests/, on the Chromium that scripts/bootstrap.mjs found. */
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './scripts/browser.mjs';
+
+const folders = ['unit', 'storage', 'engine', 'fixtures', 'reporter', 'e2e'];
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  // Tests that start whole Playwright runs and databases of their own need time on a busy machine.
+  timeout: 60_000,
+  reporter: [['list']],
+  use: { launchOptions: launchOptions() },
+  projects: folders.map((name) => ({ name, testDir: `tests/${name}` })),
+});

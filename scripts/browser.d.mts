@@ -1,0 +1,2 @@
+/** Types of browser.mjs for the TypeScript that imports it. */
+export function launchOptions(): { executablePath?: string; args: string[] };

@@ -1,0 +1,93 @@
+/**
+ * What the in-page half of the healing engine offers to the Node half, and the data that travels between them.
+ * The page half is bundled to one string (`pageSource.generated.ts`) and installed on demand in a frame's main world.
+ */
+import type { Fingerprint } from './fingerprint.js';
+
+/** What the operation needs from an element: it decides which candidates are capable and which threshold applies. */
+export type Capability = 'any' | 'editable' | 'checkable' | 'select' | 'file' | 'iframe';
+
+/** Evidence that must not count, because the running assertion is about it (`toHaveText` must not use the text). */
+export type ExcludedEvidence = 'text' | 'value' | 'class' | 'id' | 'attributes' | 'role' | 'name';
+
+/** One learnt element of this page, to find who else on the page is already claimed by another entry. */
+export interface KnownElement {
+  readonly locator: string;
+  readonly fingerprint: Fingerprint;
+}
+
+/** A request to find the element of `target` in the current document. */
+export interface FindQuery {
+  readonly target: Fingerprint;
+  readonly capability: Capability;
+  readonly excluded: readonly ExcludedEvidence[];
+  /** Other learnt elements of the same page and frame; a candidate that one of them describes better is taken. */
+  readonly known: readonly KnownElement[];
+  /** Smallest confidence, 0..1, at which the best candidate may be acted on. */
+  readonly threshold: number;
+  /** Smallest lead over the runner-up, 0..1. */
+  readonly margin: number;
+}
+
+/** One ranked candidate, as shown to people. */
+export interface CandidateReport {
+  /** A CSS selector (Playwright's piercing CSS) that matches exactly this element right now. */
+  readonly selector: string;
+  /** A short form of the element, e.g. `<button class="buy">Buy now</button>`; never holds typed values. */
+  readonly preview: string;
+  /** Calibrated probability, 0..1, that this is the element. */
+  readonly confidence: number;
+  /** Names of properties that agree, differ, and short reasons against (empty = no objection). */
+  readonly matched: readonly string[];
+  readonly changed: readonly string[];
+  readonly objections: readonly string[];
+}
+
+export type HealCause = 'attribute' | 'text' | 'moved' | 'ambiguous' | 'gone' | 'pageNotReady';
+
+/** The answer to a `FindQuery`. */
+export interface FindResult {
+  /** Best first, at most five. */
+  readonly candidates: readonly CandidateReport[];
+  /** Index of the candidate to act on, or null: refused. */
+  readonly chosen: number | null;
+  /** Difference in confidence between the best and the next. */
+  readonly lead: number;
+  readonly cause: HealCause;
+  /** One sentence on why nothing was chosen; empty when something was. */
+  readonly refusal: string;
+  /** Number of elements considered, and milliseconds spent in the page. */
+  readonly considered: number;
+  readonly durationMs: number;
+}
+
+/** How quiet the document is. */
+export interface QuietState {
+  /** Milliseconds since the last relevant DOM mutation (animations, timers' counters and the like don't count for ever). */
+  readonly quietMs: number;
+  readonly readyState: 'loading' | 'interactive' | 'complete';
+  /** True if this looks like a browser error page, an HTTP error or an empty document. */
+  readonly broken: boolean;
+  /** Locality-sensitive hash of the document's structure, 16 hex digits. */
+  readonly structure: string;
+}
+
+/** The five points that a heal must pass before it may act. `null` = passed, else why not. */
+export interface GateResult {
+  readonly failed: 'unique' | 'visible' | 'enabled' | 'stable' | 'scope' | null;
+  readonly detail: string;
+}
+
+/** Installed as `globalThis[Symbol.for('playwright-pacts')]`. Every method is synchronous unless it returns a promise. */
+export interface PageApi {
+  readonly version: number;
+  capture(element: Element): Fingerprint;
+  /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */
+  find(query: FindQuery, among?: readonly Element[]): FindResult;
+  quiet(): QuietState;
+  /** Checks the element now, over two animation frames for a stable box. */
+  gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult>;
+}
+
+/** Name under which the page half is installed. */
+export const pageSymbolName = 'playwright-pacts';

@@ -1,0 +1,138 @@
+/** Which uses of a locator may heal, at which threshold, and what the candidate must be able to do. */
+import type { AssertionPolicy } from '../config/options.js';
+import type { Capability, ExcludedEvidence } from './pageApi.js';
+
+/** `act` changes the page, `read` and `content` look at what the element holds, `state` asks whether it is in some state. */
+export type OperationKind = 'act' | 'read' | 'content' | 'state';
+
+/** What may be done for one use of a locator. */
+export interface OperationPolicy {
+  readonly kind: OperationKind;
+  /** Name for people, Playwright's own: `click`, `toHaveText`. */
+  readonly name: string;
+  readonly capability: Capability;
+  readonly excluded: readonly ExcludedEvidence[];
+  /** The names of the parameters that hold selectors; drag-and-drop has two. */
+  readonly selectors: readonly string[];
+  /** Whether more than one match is an error of the call (strict mode). */
+  readonly strict: boolean;
+  /** Whether the candidate must be enabled. */
+  readonly needsEnabled: boolean;
+}
+
+interface Rule {
+  readonly kind: OperationKind;
+  readonly name?: string;
+  readonly capability?: Capability;
+  readonly excluded?: readonly ExcludedEvidence[];
+  readonly selectors?: readonly string[];
+  readonly needsEnabled?: boolean;
+}
+
+const act = (capability: Capability = 'any', rest: Partial<Rule> = {}): Rule => ({ kind: 'act', capability, needsEnabled: true, ...rest });
+const passiveAct: Rule = { kind: 'act', needsEnabled: false };
+const read = (...excluded: ExcludedEvidence[]): Rule => ({ kind: 'read', excluded });
+const content = (name: string, ...excluded: ExcludedEvidence[]): Rule => ({ kind: 'content', name, excluded });
+const state = (name: string): Rule => ({ kind: 'state', name });
+
+/** Methods of Playwright's frame channel; what is not listed never heals (queries, counts, `isVisible`, `$eval`). */
+const methodRules: Readonly<Record<string, Rule>> = {
+  click: act(),
+  dblclick: act(),
+  tap: act(),
+  hover: passiveAct,
+  focus: passiveAct,
+  blur: passiveAct,
+  dispatchEvent: passiveAct,
+  check: act('checkable'),
+  uncheck: act('checkable'),
+  fill: act('editable'),
+  type: act('editable', { name: 'pressSequentially', needsEnabled: false }),
+  press: act('any', { needsEnabled: false }),
+  selectOption: act('select'),
+  setInputFiles: act('file', { needsEnabled: false }),
+  dragAndDrop: act('any', { name: 'dragTo', selectors: ['source', 'target'], needsEnabled: false }),
+  drop: passiveAct,
+  textContent: read('text'),
+  innerText: read('text'),
+  innerHTML: read('text'),
+  getAttribute: read('attributes'),
+  inputValue: read('value'),
+  ariaSnapshot: read('text', 'name'),
+  isChecked: read(),
+  isDisabled: read(),
+  isEditable: read(),
+  isEnabled: read(),
+};
+
+/** Expressions of Playwright's `expect` channel call. */
+const expectRules: Readonly<Record<string, Rule>> = {
+  'to.have.text': content('toHaveText', 'text', 'name'),
+  'to.have.value': content('toHaveValue', 'value'),
+  'to.have.values': content('toHaveValues', 'value'),
+  'to.have.attribute': content('toHaveAttribute', 'attributes'),
+  'to.have.attribute.value': content('toHaveAttribute', 'attributes'),
+  'to.have.class': content('toHaveClass', 'class'),
+  'to.contain.class': content('toContainClass', 'class'),
+  'to.have.css': content('toHaveCSS'),
+  'to.have.id': content('toHaveId', 'id'),
+  'to.have.property': content('toHaveJSProperty'),
+  'to.have.role': content('toHaveRole', 'role'),
+  'to.have.accessible.name': content('toHaveAccessibleName', 'name', 'text'),
+  'to.have.accessible.description': content('toHaveAccessibleDescription', 'attributes'),
+  'to.have.accessible.error.message': content('toHaveAccessibleErrorMessage', 'attributes'),
+  'to.match.aria': content('toMatchAriaSnapshot', 'text', 'name'),
+  'to.be.visible': state('toBeVisible'),
+  'to.be.attached': state('toBeAttached'),
+  'to.be.enabled': state('toBeEnabled'),
+  'to.be.disabled': state('toBeDisabled'),
+  'to.be.checked': state('toBeChecked'),
+  'to.be.editable': state('toBeEditable'),
+  'to.be.readonly': state('toBeEditable'),
+  'to.be.empty': state('toBeEmpty'),
+  'to.be.focused': state('toBeFocused'),
+  'to.be.in.viewport': state('toBeInViewport'),
+};
+
+/** The channel methods that have a policy. */
+export const policyMethods: ReadonlySet<string> = new Set([...Object.keys(methodRules), 'expect', 'waitForSelector']);
+
+/** The policy of one call, or null: it is none of our business. */
+export function policyOf(method: string, params: Readonly<Record<string, unknown>>): OperationPolicy | null {
+  const rule = ruleOf(method, params);
+  if (!rule) return null;
+  return {
+    kind: rule.kind,
+    name: rule.name ?? method,
+    capability: rule.capability ?? 'any',
+    excluded: rule.excluded ?? [],
+    selectors: rule.selectors ?? ['selector'],
+    strict: method === 'expect' || params['strict'] === true,
+    needsEnabled: rule.needsEnabled ?? false,
+  };
+}
+
+/** True if the policy lets this use act on a healed element. */
+export function mayHeal(policy: OperationPolicy, assertions: AssertionPolicy): boolean {
+  if (policy.kind === 'content') return assertions !== 'none';
+  if (policy.kind === 'state') return assertions === 'state';
+  return true;
+}
+
+function ruleOf(method: string, params: Readonly<Record<string, unknown>>): Rule | null {
+  if (method === 'expect') {
+    if (params['isNot'] === true || typeof params['selector'] !== 'string') return null;
+    return expectRules[String(params['expression'])] ?? null;
+  }
+  if (method === 'waitForSelector') return waitRule(params);
+  return methodRules[method] ?? null;
+}
+
+/** `waitForSelector` is three things: locator.waitFor, page.waitForSelector, and how `evaluate` or `screenshot` find their element. */
+function waitRule(params: Readonly<Record<string, unknown>>): Rule | null {
+  const wanted = params['state'] ?? 'visible';
+  if (wanted === 'hidden' || wanted === 'detached') return null;
+  if (params['omitReturnValue'] === true) return state('waitFor');
+  if (params['strict'] === true && wanted === 'attached') return { kind: 'read', name: 'elementHandle' };
+  return state('waitForSelector');
+}

@@ -1,0 +1,82 @@
+/** A fingerprint made ready for many comparisons: texts normalised, tokens split, once per fingerprint. Pure. */
+import type { Fingerprint } from './fingerprint.js';
+import { familyOf, type Family } from './families.js';
+import { normalise, wordsOf } from './texts.js';
+import { stability, stem } from './volatile.js';
+
+export interface Prepared {
+  readonly source: Fingerprint;
+  readonly family: Family;
+  /** What a person would call the element: accessible name, else text, caption, label, placeholder, alt, title. */
+  readonly caption: string;
+  readonly text: string;
+  readonly ownText: string;
+  readonly near: readonly string[];
+  readonly nearSet: ReadonlySet<string>;
+  readonly sides: Readonly<Record<'left' | 'above' | 'right' | 'below', readonly string[]>>;
+  /** Class stems with their stability. */
+  readonly classes: ReadonlyMap<string, number>;
+  readonly idWords: readonly string[];
+  readonly steps: readonly string[];
+  readonly anchor: readonly string[];
+  readonly link: readonly string[];
+}
+
+const cache = new WeakMap<Fingerprint, Prepared>();
+
+export function prepare(source: Fingerprint): Prepared {
+  let prepared = cache.get(source);
+  if (prepared === undefined) {
+    prepared = make(source);
+    cache.set(source, prepared);
+  }
+  return prepared;
+}
+
+/** The caption, not normalised. */
+export function captionOf(f: Fingerprint): string {
+  return f.name ?? f.text ?? f.value ?? f.label ?? f.placeholder ?? f.alt ?? f.title ?? '';
+}
+
+function make(f: Fingerprint): Prepared {
+  const sides = f.near ?? {};
+  const near = [...(sides.left ?? []), ...(sides.above ?? []), ...(sides.right ?? []), ...(sides.below ?? []), ...(sides.around ?? [])];
+  const words = wordsOf(normalise(near.join(' ')));
+  const classes = new Map<string, number>();
+  for (const token of f.classes ?? []) {
+    const base = stem(token);
+    if (base !== '') classes.set(base, Math.max(classes.get(base) ?? 0, stability(token)));
+  }
+  return {
+    source: f,
+    family: familyOf(f),
+    caption: normalise(captionOf(f)),
+    text: normalise(f.text ?? f.name ?? ''),
+    ownText: normalise(f.ownText ?? f.text ?? ''),
+    near: words,
+    nearSet: new Set(words),
+    sides: { left: list(sides.left), above: list(sides.above), right: list(sides.right), below: list(sides.below) },
+    classes,
+    idWords: splitName(f.id ?? ''),
+    steps: split(f.path),
+    anchor: split(f.anchor),
+    link: (f.link ?? '').toLowerCase().split(/[/?#&]+/).filter((part) => part !== ''),
+  };
+}
+
+function list(texts: readonly string[] | undefined): readonly string[] {
+  return (texts ?? []).map((text) => normalise(text));
+}
+
+function split(path: string | undefined): readonly string[] {
+  return path === undefined || path === '' ? [] : path.split('/');
+}
+
+/** `signupEmail_2` -> signup, email, 2 */
+export function splitName(token: string): string[] {
+  return token
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,1 @@
+export const rankWeights: Readonly<Record<string, readonly [number, number, number, number]>> = {};

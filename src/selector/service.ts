@@ -1,0 +1,164 @@
+/**
+ * The selector service of one worker: what is remembered of each locator, in three tiers.
+ * A page's entries are loaded in one go when the page navigates; lookups are synchronous; knowledge is written behind.
+ */
+import { LRUCache } from 'lru-cache';
+import { entryId } from './locatorKey.js';
+import type { CacheTier, HealRecord, HealStore, LocatorKey, SelectorEntry, SelectorStore } from './types.js';
+
+/** Pages kept in the worker's memory, and how long their entries are believed there (milliseconds). */
+const maxPages = 200;
+const pageTtl = 60 * 60 * 1000;
+/** An entry that was not verified for this long is captured anew (milliseconds). */
+const staleAfter = 24 * 60 * 60 * 1000;
+/** Misses in a row that retire a remembered heal. */
+const missesToRetire = 2;
+
+/** What the service needs from outside. `stores` is ordered from the fastest to the lowest tier. */
+export interface SelectorBackend {
+  readonly stores: readonly SelectorStore[];
+  readonly heals: HealStore;
+}
+
+interface KnownEntry {
+  entry: SelectorEntry;
+  /** The tier that the next lookup is counted under: where the entry came from, then the worker's memory. */
+  tier: CacheTier;
+}
+
+interface PageEntries {
+  readonly entries: Map<string, KnownEntry>;
+  loading: Promise<void> | null;
+}
+
+/** The answer to a lookup. `loading` is set while the page's entries are on their way. */
+export interface Lookup {
+  readonly entry: SelectorEntry | null;
+  readonly tier: CacheTier | null;
+  readonly stale: boolean;
+  readonly loading: Promise<void> | null;
+}
+
+/** What one test learnt; given to `commit` when its outcome is known. */
+export interface Knowledge {
+  /** Entries to write; they replace what is there under the same key. */
+  readonly entries: readonly SelectorEntry[];
+  /** Keys whose locators were not found and not healed. */
+  readonly missed: readonly LocatorKey[];
+  readonly heals: readonly HealRecord[];
+}
+
+export class SelectorService {
+  readonly #pages = new LRUCache<string, PageEntries>({ max: maxPages, ttl: pageTtl });
+  readonly #backend: Promise<SelectorBackend>;
+  readonly #onError: (error: unknown) => void;
+  #writing: Promise<void> = Promise.resolve();
+
+  /**
+   * @param backend the stores, possibly still starting; lookups before that find nothing
+   * @param onError told of each failed read or write; the service goes on without that tier
+   */
+  constructor(backend: Promise<SelectorBackend>, onError: (error: unknown) => void) {
+    this.#backend = backend;
+    this.#onError = onError;
+    backend.catch(onError);
+  }
+
+  /** Loads a page's entries unless they are there; returns at once. */
+  prefetch(urlPattern: string): void {
+    this.#page(urlPattern);
+  }
+
+  /** Looks an entry up; never waits. Starts loading the page if nobody has. */
+  lookup(key: LocatorKey, now: number): Lookup {
+    const page = this.#page(key.urlPattern);
+    const known = page.entries.get(entryId(key));
+    if (!known) return { entry: null, tier: null, stale: false, loading: page.loading };
+    const tier = known.tier;
+    known.tier = 'lru';
+    return { entry: known.entry, tier, stale: now - known.entry.verifiedAt > staleAfter, loading: page.loading };
+  }
+
+  /** The other entries of the same page and frame. */
+  neighbours(key: LocatorKey): SelectorEntry[] {
+    const id = entryId(key);
+    return [...this.#page(key.urlPattern).entries]
+      .filter(([other, known]) => other !== id && known.entry.framePath === key.framePath)
+      .map(([, known]) => known.entry);
+  }
+
+  /** Remembers an entry in this worker only; `commit` writes it for everybody. */
+  remember(entry: SelectorEntry): void {
+    this.#page(entry.urlPattern).entries.set(entryId(entry), { entry, tier: 'lru' });
+  }
+
+  /** Forgets what a failed test taught this worker about a key. */
+  forget(key: LocatorKey): void {
+    this.#pages.get(key.urlPattern)?.entries.delete(entryId(key));
+  }
+
+  /** Writes a test's knowledge in the background, in one batch for each store; `drain` waits for it. */
+  commit(knowledge: Knowledge): void {
+    const entries = [...knowledge.entries];
+    for (const key of knowledge.missed) {
+      const known = this.#pages.get(key.urlPattern)?.entries.get(entryId(key));
+      if (!known) continue;
+      const misses = known.entry.misses + 1;
+      // The remembered answer is retired, the fingerprint stays: it is what a later heal or an explanation needs.
+      const answer = misses >= missesToRetire ? { healedLocator: null, healedSelector: null, confidence: null } : {};
+      known.entry = { ...known.entry, ...answer, misses };
+      entries.push(known.entry);
+    }
+    if (entries.length === 0 && knowledge.heals.length === 0) return;
+    this.#writing = this.#writing.then(() => this.#write(entries, knowledge.heals)).catch(this.#onError);
+  }
+
+  /** Waits until everything committed is written, at most `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([this.#writing, timeout]);
+    clearTimeout(timer);
+  }
+
+  async #write(entries: readonly SelectorEntry[], heals: readonly HealRecord[]): Promise<void> {
+    const backend = await this.#backend;
+    const tasks: Promise<void>[] = [];
+    if (entries.length > 0) for (const store of backend.stores) tasks.push(store.save(entries));
+    if (heals.length > 0) tasks.push(backend.heals.saveHeals(heals));
+    for (const result of await Promise.allSettled(tasks)) if (result.status === 'rejected') this.#onError(result.reason);
+  }
+
+  #page(urlPattern: string): PageEntries {
+    const known = this.#pages.get(urlPattern);
+    if (known) return known;
+    const page: PageEntries = { entries: new Map(), loading: null };
+    this.#pages.set(urlPattern, page);
+    page.loading = this.#load(urlPattern, page)
+      .catch(this.#onError)
+      .finally(() => {
+        page.loading = null;
+      });
+    return page;
+  }
+
+  async #load(urlPattern: string, page: PageEntries): Promise<void> {
+    const { stores } = await this.#backend;
+    for (const [depth, store] of stores.entries()) {
+      const entries = await store.loadPage(urlPattern).catch((error: unknown) => {
+        this.#onError(error);
+        return null;
+      });
+      if (!entries) continue;
+      for (const entry of entries) {
+        const id = entryId(entry);
+        if (!page.entries.has(id)) page.entries.set(id, { entry, tier: store.tier });
+      }
+      // Warm the tiers above in the background; a failure there costs nothing but speed.
+      if (entries.length > 0) for (const above of stores.slice(0, depth)) above.save(entries).catch(this.#onError);
+      return;
+    }
+  }
+}
