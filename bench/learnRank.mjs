@@ -4,7 +4,7 @@ import path from 'node:path';
 import fs from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from './loadEngine.mjs';
-import { toFingerprint, countsOver } from './similo/mapping.mjs';
+import { toFingerprint, countsOver, ownHost } from './similo/mapping.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const shared = process.env.PACTS_SHARED ?? path.resolve(here, '../../shared');
@@ -16,9 +16,10 @@ export function load(file, only) {
   const groups = [];
   const bench = scorer.loadBench(path.join(shared, 'bench/similo', file));
   for (const site of bench.sites) {
-    const list = countsOver(site.candidates.map(toFingerprint));
+    const host = ownHost(site.candidates);
+    const list = countsOver(site.candidates.map((e) => toFingerprint(e, host)));
     for (const one of site.cases) {
-      const target = toFingerprint(one.target);
+      const target = toFingerprint(one.target, host);
       const truth = site.candidates[one.truth];
       const near = scorer.nearSet(site.candidates, one.truth);
       const gone = scorer.removedSet(site.candidates, one.truth);

@@ -12,7 +12,7 @@ export async function loadEngine() {
   const outfile = path.join(folder, 'engine.mjs');
   await build({
     stdin: {
-      contents: ['evidence', 'rank', 'decide', 'prepared', 'families', 'volatile', 'weights', 'features']
+      contents: ['evidence', 'rank', 'decide', 'prepared', 'families', 'volatile', 'weights', 'decisionFeatures', 'fingerprint', 'texts', 'structureHash', 'explain']
         .filter((name) => fs.existsSync(path.join(root, `src/healing/${name}.ts`)))
         .map((name) => `export * from './src/healing/${name}.ts';`).join('\n'),
       resolveDir: root,

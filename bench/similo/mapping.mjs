@@ -10,7 +10,8 @@ function stepsOf(xpath) {
     .map((step) => step.toLowerCase().replace(/\[(\d+)\]$/, '$1'));
 }
 
-export function toFingerprint(e) {
+/** `host`: the page's own host, which is left out of links. */
+export function toFingerprint(e, host = '') {
   const tag = e.tag.toLowerCase();
   const field = tag === 'input' || tag === 'textarea' || tag === 'select';
   const text = words(e.visibleText, 100);
@@ -23,7 +24,7 @@ export function toFingerprint(e) {
   if (e.name) f.field = e.name;
   if (e.classList.length) f.classes = e.classList;
   if (e.alt) f.alt = e.alt;
-  if (e.href && !/^javascript:/i.test(e.href)) f.link = linkOf(e.href);
+  if (e.href && !/^javascript:/i.test(e.href)) f.link = linkOf(e.href, host);
   if (e.neighborText.length) f.near = { around: [words(e.neighborText, 400)] };
   if (steps.length) {
     f.path = steps.slice(-12).join('/');
@@ -43,11 +44,25 @@ export function toFingerprint(e) {
   return f;
 }
 
-function linkOf(href) {
+const bare = (host) => host.replace(/^www\./, '');
+
+/** The host that most links of the page point to: the page's own. */
+export function ownHost(elements) {
+  const seen = new Map();
+  for (const { href } of elements) {
+    if (!/^https?:/.test(href)) continue;
+    const host = bare(URL.canParse(href) ? new URL(href).host : '');
+    seen.set(host, (seen.get(host) ?? 0) + 1);
+  }
+  return [...seen].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
+
+function linkOf(href, host) {
   try {
     const url = new URL(href);
     const names = [...url.searchParams.keys()].slice(0, 4).join('&');
-    return `${url.pathname}${names === '' ? '' : `?${names}`}${url.hash.slice(0, 30)}`.slice(0, 90);
+    const other = bare(url.host) === host ? '' : `//${bare(url.host)}`;
+    return `${other}${url.pathname}${names === '' ? '' : `?${names}`}${url.hash.slice(0, 30)}`.slice(0, 90);
   } catch {
     return href.slice(0, 90);
   }

@@ -1,0 +1,30 @@
+/** How the demo's specs run. `demo/run.mjs` starts the application, names its address by DEMO_URL and its phase by PACTS_BUILD_ID. */
+import { defineConfig } from '@playwright/test';
+import { createRequire } from 'node:module';
+import type { PactsTestOptions } from 'playwright-pacts';
+import { launchOptions } from '../scripts/browser.mjs';
+
+// In a project that installed the package, plain 'playwright-pacts/reporter' does; here the package refers to itself.
+const reporter = createRequire(import.meta.url).resolve('playwright-pacts/reporter');
+const results = process.env['DEMO_RESULTS'] ?? 'results/single';
+
+export default defineConfig<PactsTestOptions>({
+  testDir: 'specs',
+  outputDir: `${results}/output`,
+  fullyParallel: true,
+  workers: 2,
+  timeout: 20_000,
+  expect: { timeout: 5000 },
+  reporter: [
+    ['line'],
+    ['json', { outputFile: `${results}/results.json` }],
+    ['html', { outputFolder: `${results}/report`, open: 'never' }],
+    [reporter],
+  ],
+  use: {
+    baseURL: process.env['DEMO_URL'],
+    actionTimeout: 5000,
+    launchOptions: launchOptions(),
+    trace: 'off',
+  },
+});

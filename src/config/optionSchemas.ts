@@ -1,0 +1,56 @@
+/** What each option accepts: a schema that decides, and the words in which a message says it. Defaults are in `resolveConfig.ts`. */
+import { z } from 'zod';
+import type { PactsReporterOptions } from './options.js';
+
+export type OptionName = keyof PactsReporterOptions;
+
+export interface OptionRule<T> {
+  readonly schema: z.ZodType<T>;
+  /** Completes "<option> must be ...". */
+  readonly wanted: string;
+  /** The value may hold a password, so that a message shows it masked. */
+  readonly secret?: boolean;
+}
+
+const modes = ['off', 'observe', 'heal'] as const;
+const assertionPolicies = ['none', 'content', 'state'] as const;
+
+const ratio: OptionRule<number> = { schema: z.number().min(0).max(1), wanted: 'a number from 0 to 1' };
+const flag: OptionRule<boolean> = { schema: z.boolean(), wanted: 'true or false' };
+
+/** One rule for each option; the compiler sees to it that none is forgotten. */
+export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNullable<PactsReporterOptions[Name]>> } = {
+  mode: { schema: z.enum(modes), wanted: `one of ${modes.join(', ')}` },
+  failOnHeal: flag,
+  maxHeals: { schema: z.number().int().min(0), wanted: 'a whole number from 0' },
+  assertions: { schema: z.enum(assertionPolicies), wanted: `one of ${assertionPolicies.join(', ')}` },
+  threshold: ratio,
+  readThreshold: ratio,
+  margin: ratio,
+  home: { schema: z.string().min(1), wanted: 'the path of a folder' },
+  databaseUrl: { schema: urlOf('postgres:', 'postgresql:'), wanted: 'a postgres:// URL', secret: true },
+  schema: {
+    schema: z.string().regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/),
+    wanted: 'a PostgreSQL name of a-z, 0-9 and _, at most 63 characters, not starting with pg_ or a digit',
+  },
+  redisUrl: { schema: urlOf('redis:', 'rediss:'), wanted: 'a redis:// or rediss:// URL', secret: true },
+  buildId: { schema: z.string().regex(/^[^\p{Cc}]{1,200}$/u), wanted: 'a text of 1 to 200 characters on one line' },
+  redact: { schema: z.array(z.string().min(1).refine(isRegularExpression)), wanted: 'a list of regular expressions as strings' },
+  summary: flag,
+};
+
+function urlOf(...protocols: string[]): z.ZodType<string> {
+  return z.string().refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url !== null && protocols.includes(url.protocol);
+  });
+}
+
+function isRegularExpression(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

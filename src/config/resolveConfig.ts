@@ -1,0 +1,127 @@
+/** Options + environment -> one validated object. The only place that knows the defaults. */
+import path from 'node:path';
+import { withDotEnv, type Environment } from './dotEnv.js';
+import { ConfigError } from './errors.js';
+import { unknownOption, wrongValue } from './messages.js';
+import { optionRules, type OptionName } from './optionSchemas.js';
+import type { PactsReporterOptions, ResolvedConfig } from './options.js';
+
+export { ConfigError } from './errors.js';
+
+const defaults = {
+  mode: 'heal',
+  failOnHeal: false,
+  maxHeals: 10,
+  assertions: 'content',
+  threshold: 0.7,
+  readThreshold: 0.8,
+  margin: 0.15,
+  home: '.pacts',
+  schema: 'pacts',
+  redact: [],
+  summary: true,
+} as const satisfies PactsReporterOptions;
+
+/** Variables that override an option. */
+const variables = {
+  mode: 'PACTS_MODE',
+  failOnHeal: 'PACTS_FAIL_ON_HEAL',
+  home: 'PACTS_HOME',
+  databaseUrl: 'PACTS_DATABASE_URL',
+  schema: 'PACTS_SCHEMA',
+  buildId: 'PACTS_BUILD_ID',
+} as const satisfies Partial<Record<OptionName, string>>;
+
+const optionNames = Object.keys(optionRules) as OptionName[];
+
+/**
+ * Resolves the configuration: `PACTS_*` variables first, then the options, then the general variables (`PG*`, `REDIS_URL`), then defaults.
+ * @param options as the user wrote them
+ * @param env the environment; a `.env` file in `cwd` adds to it and changes nothing that is set
+ * @param cwd the folder of the Playwright config, to which `home` is relative
+ * @param where what a message puts before the option's name
+ * @throws ConfigError one sentence about the first wrong option or variable
+ */
+export function resolveConfig(
+  options: PactsReporterOptions = {},
+  env: Environment = process.env,
+  cwd: string = process.cwd(),
+  where = 'use.pacts',
+): ResolvedConfig {
+  const given = validated(options, where);
+  const environment = withDotEnv(env, cwd);
+  const value = <Name extends OptionName>(name: Name) => fromEnvironment(environment, name) ?? given[name];
+  return {
+    mode: value('mode') ?? defaults.mode,
+    failOnHeal: value('failOnHeal') ?? defaults.failOnHeal,
+    maxHeals: given.maxHeals ?? defaults.maxHeals,
+    assertions: given.assertions ?? defaults.assertions,
+    threshold: given.threshold ?? defaults.threshold,
+    readThreshold: given.readThreshold ?? defaults.readThreshold,
+    margin: given.margin ?? defaults.margin,
+    home: path.resolve(cwd, value('home') ?? defaults.home),
+    databaseUrl: value('databaseUrl') ?? databaseUrlFromPgVariables(environment),
+    schema: value('schema') ?? defaults.schema,
+    redisUrl: given.redisUrl ?? checkedVariable(environment, 'REDIS_URL', 'redisUrl'),
+    buildId: value('buildId'),
+    redact: given.redact ?? defaults.redact,
+    summary: given.summary ?? defaults.summary,
+  };
+}
+
+function validated(options: unknown, where: string): PactsReporterOptions {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new ConfigError(wrongValue(where, 'an object of options', options));
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(optionRules, name) ? optionRules[name as OptionName] : undefined;
+    if (!rule) throw new ConfigError(unknownOption(where, name, optionNames));
+    if (value !== undefined && !rule.schema.safeParse(value).success)
+      throw new ConfigError(wrongValue(`${where}.${name}`, rule.wanted, value, rule.secret));
+  }
+  return options;
+}
+
+function fromEnvironment<Name extends OptionName>(env: Environment, name: Name): NonNullable<PactsReporterOptions[Name]> | undefined {
+  const variable = (variables as Partial<Record<OptionName, string>>)[name];
+  return variable === undefined ? undefined : checkedVariable(env, variable, name);
+}
+
+/** A variable under the rule of its option; an empty variable counts as not set. */
+function checkedVariable<Name extends OptionName>(
+  env: Environment,
+  variable: string,
+  name: Name,
+): NonNullable<PactsReporterOptions[Name]> | undefined {
+  const text = env[variable];
+  if (text === undefined || text === '') return undefined;
+  const { schema, wanted, secret } = optionRules[name];
+  const result = schema.safeParse(name === 'failOnHeal' ? parsedFlag(text) : text);
+  if (!result.success) throw new ConfigError(wrongValue(variable, wanted, text, secret));
+  return result.data;
+}
+
+function parsedFlag(text: string): boolean | string {
+  const flags: Record<string, boolean> = { '1': true, true: true, '0': false, false: false };
+  return flags[text.toLowerCase()] ?? text;
+}
+
+/** The server that psql would connect to, if the `PG*` variables name one. */
+function databaseUrlFromPgVariables(env: Environment): string | undefined {
+  if (!env['PGHOST'] && !env['PGDATABASE']) return undefined;
+  const url = new URL('postgres://localhost');
+  const host = env['PGHOST'] ?? 'localhost';
+  // A folder is the place of a Unix socket, which has no room in the host part of a URL.
+  if (host.startsWith('/')) url.searchParams.set('host', host);
+  else url.hostname = host.includes(':') ? `[${host}]` : host;
+  const port = env['PGPORT'];
+  if (port) {
+    if (!/^\d{1,5}$/.test(port)) throw new ConfigError(wrongValue('PGPORT', 'the number of a port', port));
+    url.port = port;
+  }
+  const user = env['PGUSER'] ?? env['USER'] ?? env['USERNAME'] ?? 'postgres';
+  url.username = encodeURIComponent(user);
+  if (env['PGPASSWORD']) url.password = encodeURIComponent(env['PGPASSWORD']);
+  url.pathname = `/${encodeURIComponent(env['PGDATABASE'] ?? user)}`;
+  if (env['PGSSLMODE']) url.searchParams.set('sslmode', env['PGSSLMODE']);
+  return url.href;
+}
