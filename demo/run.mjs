@@ -44,7 +44,7 @@ async function runSpecs(server, phase, version, mode) {
   const child = spawn(process.execPath, [playwright, 'test', '--config', path.join(here, 'playwright.config.ts')], {
     cwd: path.dirname(here),
     stdio: ['ignore', log, log],
-    env: { ...inherited, DEMO_URL: server.url, DEMO_RESULTS: folder, PACTS_HOME: home, PACTS_MODE: mode, PACTS_BUILD_ID: `demo ${phase}` },
+    env: { ...inherited, DEMO_URL: server.url, DEMO_RESULTS: folder, PACTS_HOME: home, PACTS_MODE: mode, PACTS_BUILD_ID: `demo-${phase}` },
   });
   await new Promise((resolve) => child.on('close', resolve));
   fs.closeSync(log);
@@ -54,7 +54,7 @@ async function runSpecs(server, phase, version, mode) {
   const passed = testResults(report);
   const landings = server.takeLandings();
   const verdicts = Object.fromEntries(names.map((name) => [name, judge(name, landings)]));
-  const stored = await readBuild(home, `demo ${phase}`);
+  const stored = await readBuild(home, `demo-${phase}`);
   return { phase, passed, verdicts, stored, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -111,15 +111,15 @@ async function main() {
       `${names.length} tests written for Swagger UI 3; on version 5 ${broken.length} locators no longer match and ${removed.length} features are gone`,
     );
     say('1. the old version, learning');
-    const learn = await runSpecs(server, '1 old version', 'old', 'heal');
+    const learn = await runSpecs(server, 'old', 'old', 'heal');
     say('2. the new version, without the plugin');
-    const off = await runSpecs(server, '2 new version, off', 'new', 'off');
+    const off = await runSpecs(server, 'new-off', 'new', 'off');
     say('3. the new version, with the plugin');
-    const heal = await runSpecs(server, '3 new version, heal', 'new', 'heal');
+    const heal = await runSpecs(server, 'new-heal', 'new', 'heal');
     const loops = [];
     for (let index = 1; index <= wanted.loops; index++) {
       say(`4. the new version again, ${index} of ${wanted.loops}`);
-      loops.push(await runSpecs(server, `4 loop ${index}`, 'new', 'heal'));
+      loops.push(await runSpecs(server, `new-loop-${index}`, 'new', 'heal'));
     }
 
     const first = judgeHeals(heal);

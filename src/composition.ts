@@ -12,7 +12,7 @@ export interface OpenBackend extends SelectorBackend {
 
 /** Opens what the selector service needs. Rejects with a `StorageError` if the database can't be had. */
 export async function openBackend(config: ResolvedConfig): Promise<OpenBackend> {
-  const redis = config.redisUrl ? await createRedisStore(config.redisUrl) : null;
+  const redis = config.redisUrl ? createRedisStore(config.redisUrl, config.schema) : null;
   try {
     const storage = await openStorage(config, { applicationName: 'pacts worker' });
     return {

@@ -97,7 +97,7 @@ function checkedVariable<Name extends OptionName>(
   const { schema, wanted, secret } = optionRules[name];
   const result = schema.safeParse(name === 'failOnHeal' ? parsedFlag(text) : text);
   if (!result.success) throw new ConfigError(wrongValue(variable, wanted, text, secret));
-  return result.data;
+  return result.data as NonNullable<PactsReporterOptions[Name]>;
 }
 
 function parsedFlag(text: string): boolean | string {

@@ -6,70 +6,70 @@
 
 /** Per property: [times similarity, times 1 - similarity, only the target has it, only the candidate has it]. */
 export const rankWeights: Readonly<Record<string, readonly [number, number, number, number]>> = {
-  caption: [1.53, -0.95, -0.59, -0.81],
-  captionExact: [0.92, -0.92, 0, 0],
-  ownText: [1.19, -0.79, -0.4, -0.56],
-  label: [1.53, -0.95, -0.59, -0.81], // not in the data: as caption
-  testId: [0.39, -0.38, -0.03, 0], // not in the data: as field
-  id: [0.18, 0, -0.67, 0],
-  idExact: [0, 0, 0, 0],
-  field: [0.39, -0.38, -0.03, 0],
-  placeholder: [1.53, -0.95, -0.59, -0.81], // not in the data: as caption
-  title: [1.19, -0.79, -0.4, -0.56], // not in the data: as ownText
-  alt: [1.19, -0.79, -0.4, -0.56], // not in the data: as ownText
-  link: [0.11, -0.81, 0, -0.44],
-  linkExact: [0, 0, 0, 0],
-  options: [1.19, -0.79, -0.4, -0.56], // not in the data: as ownText
-  data: [0.69, -0.35, -0.35, 0], // not in the data: as classes
-  classes: [0.69, -0.35, -0.35, 0],
-  aria: [0.69, -0.35, -0.35, 0], // not in the data: as classes
-  tag: [0.2, -0.2, 0, 0],
-  family: [0.03, -0.03, 0, 0],
-  type: [0.2, -0.2, 0, 0], // not in the data: as tag
-  role: [0.2, -0.2, 0, 0], // not in the data: as tag
-  row: [1.53, -0.95, -0.59, -0.81], // not in the data: as caption
-  column: [0.87, -0.06, -0.81, 0], // not in the data: as near
-  near: [0.87, -0.06, -0.81, 0],
-  sides: [0.87, -0.06, -0.81, 0], // not in the data: as near
-  heading: [0.87, -0.06, -0.81, 0], // not in the data: as near
-  landmark: [0.31, -0.3, 0, 0], // not in the data: as ancestors
-  form: [0.31, -0.3, 0, 0], // not in the data: as ancestors
-  dialog: [0.31, -0.3, 0, 0], // not in the data: as ancestors
-  ancestors: [0.31, -0.3, 0, 0],
-  path: [0.76, -0.76, 0, 0],
-  pathEnd: [0.91, -0.91, 0, 0],
-  anchor: [0, 0, -0.12, -0.14],
-  index: [0.64, -0.66, 0, 0],
-  position: [0.62, -0.62, 0, 0],
-  size: [1.25, -1.24, 0, 0],
-  shadow: [0.31, -0.3, 0, 0], // not in the data: as ancestors
+  caption: [1.74, -1.05, -0.69, -0.84],
+  captionExact: [0.74, -0.74, 0, 0],
+  ownText: [1.42, -0.97, -0.44, -0.57],
+  label: [1.74, -1.05, -0.69, -0.84], // not in the data: as caption
+  testId: [0.23, -0.23, -0.02, 0], // not in the data: as field
+  id: [0.46, 0, -0.51, 0],
+  idExact: [0.34, -0.34, 0, 0],
+  field: [0.23, -0.23, -0.02, 0],
+  placeholder: [1.74, -1.05, -0.69, -0.84], // not in the data: as caption
+  title: [1.42, -0.97, -0.44, -0.57], // not in the data: as ownText
+  alt: [1.42, -0.97, -0.44, -0.57], // not in the data: as ownText
+  link: [0.46, -1.25, 0, -0.54],
+  linkExact: [0.2, -0.19, 0, 0],
+  options: [1.42, -0.97, -0.44, -0.57], // not in the data: as ownText
+  data: [0.51, -0.19, -0.32, 0], // not in the data: as classes
+  classes: [0.51, -0.19, -0.32, 0],
+  aria: [0.51, -0.19, -0.32, 0], // not in the data: as classes
+  tag: [0.14, -0.14, 0, 0],
+  family: [0.01, -0.01, 0, 0],
+  type: [0.14, -0.14, 0, 0], // not in the data: as tag
+  role: [0.14, -0.14, 0, 0], // not in the data: as tag
+  row: [1.74, -1.05, -0.69, -0.84], // not in the data: as caption
+  column: [0.75, -0.09, -0.65, 0], // not in the data: as near
+  near: [0.75, -0.09, -0.65, 0],
+  sides: [0.75, -0.09, -0.65, 0], // not in the data: as near
+  heading: [0.75, -0.09, -0.65, 0], // not in the data: as near
+  landmark: [0.2, -0.21, 0, 0], // not in the data: as ancestors
+  form: [0.2, -0.21, 0, 0], // not in the data: as ancestors
+  dialog: [0.2, -0.21, 0, 0], // not in the data: as ancestors
+  ancestors: [0.2, -0.21, 0, 0],
+  path: [0.61, -0.61, 0, 0],
+  pathEnd: [0.86, -0.85, 0, 0],
+  anchor: [0.64, -0.54, -0.09, -0.1],
+  index: [0.57, -0.58, 0, 0],
+  position: [0.94, -0.94, 0, 0],
+  size: [1.1, -1.09, 0, 0],
+  shadow: [0.2, -0.21, 0, 0], // not in the data: as ancestors
 };
 
 /** Log-odds per decision feature. */
 export const confidenceWeights: Readonly<Record<string, number>> = {
-  bias: -2.94,
-  score: 0.61,
-  lead: 1.48,
-  leadSmall: 0.51,
-  captionSame: 1.19,
-  captionClose: -0.91,
-  captionDiffers: -0.45,
-  captionLost: 0.22,
-  noCaption: 1.43,
-  captionShared: -0.12,
-  idSame: -1.18,
-  idDiffers: -0.98,
-  linkSame: -0.69,
-  linkDiffers: -0.05,
-  fieldSame: 1.57,
+  bias: -3.94,
+  score: 0.42,
+  lead: 1.62,
+  leadSmall: 0.43,
+  captionSame: 0.52,
+  captionClose: 0.19,
+  captionDiffers: -0.49,
+  captionLost: -0.1,
+  noCaption: 1.37,
+  captionShared: -0.72,
+  idSame: 0.41,
+  idDiffers: -0.1,
+  linkSame: 0,
+  linkDiffers: 0,
+  fieldSame: 0.7,
   testIdSame: 0,
-  classes: -1.71,
-  tagSame: 0.06,
-  near: 0.12,
-  path: 0.25,
-  pathEnd: 1.49,
-  position: 1.08,
-  size: 0.02,
-  identities: 0.2,
-  placeOnly: -0.94,
+  classes: 0,
+  tagSame: 0.05,
+  near: 0.59,
+  path: 0,
+  pathEnd: 1.34,
+  position: 0.92,
+  size: 0.58,
+  identities: 1.19,
+  placeOnly: -0.71,
 };

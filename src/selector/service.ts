@@ -157,7 +157,7 @@ export class SelectorService {
         if (!page.entries.has(id)) page.entries.set(id, { entry, tier: store.tier });
       }
       // Warm the tiers above in the background; a failure there costs nothing but speed.
-      if (entries.length > 0) for (const above of stores.slice(0, depth)) above.save(entries).catch(this.#onError);
+      if (entries.length > 0) for (const above of stores.slice(0, depth)) above.fillPage?.(urlPattern, entries).catch(this.#onError);
       return;
     }
   }

@@ -52,6 +52,8 @@ export interface HealRecord extends LocatorKey {
   readonly healedLocator: string | null;
   readonly confidence: number | null;
   readonly margin: number | null;
+  /** Structural distance of the page from when the element was learnt, 0..1; null if it was not measured. */
+  readonly drift: number | null;
   /** Where the locator is used in the spec. */
   readonly file: string | null;
   readonly line: number | null;
@@ -83,6 +85,8 @@ export interface SelectorStore {
   readonly tier: 'redis' | 'postgres';
   /** All live entries of one URL pattern in one round trip; null = this tier doesn't know the page. */
   loadPage(urlPattern: string): Promise<SelectorEntry[] | null>;
+  /** Makes this tier's memory of one page equal to a lower tier's; for tiers that may forget. */
+  fillPage?(urlPattern: string, entries: readonly SelectorEntry[]): Promise<void>;
   /** Inserts or updates by key, many in one round trip. */
   save(entries: readonly SelectorEntry[]): Promise<void>;
   /** Removes entries by key. */

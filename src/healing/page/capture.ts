@@ -89,7 +89,7 @@ function optionsOf(select: HTMLSelectElement): string[] {
   return [...select.options].slice(0, 8).map((option) => squeeze(option.label || option.text, 24));
 }
 
-/** Path of a link or image without host and query values. */
+/** Path of a link or image without query values; the host only when it is another one, as test environments differ in theirs. */
 export function linkOf(element: Element): string {
   const raw = attribute(element, 'href') || attribute(element, 'src') || attribute(element, 'formaction');
   if (raw === '' || /^(?:javascript|data|blob):/i.test(raw)) return '';
@@ -97,7 +97,8 @@ export function linkOf(element: Element): string {
     const url = new URL(raw, element.ownerDocument.baseURI);
     const names = [...url.searchParams.keys()].slice(0, 4).join('&');
     const path = `${url.protocol === 'mailto:' ? 'mailto:' : ''}${url.pathname}${names === '' ? '' : `?${names}`}${url.hash.slice(0, 30)}`;
-    return path.slice(0, 90);
+    const host = url.host === '' || url.origin === element.ownerDocument.location.origin ? '' : `//${url.host.replace(/^www\./, '')}`;
+    return `${host}${path}`.slice(0, 90);
   } catch {
     return raw.slice(0, 90);
   }

@@ -1,6 +1,79 @@
 /** Finding the element of a fingerprint in the current document. */
-import type { FindQuery, FindResult } from '../pageApi.js';
+import { decide, type Judged } from '../decide.js';
+import { agreement, causeOf } from '../explain.js';
+import type { Counts, Fingerprint } from '../fingerprint.js';
+import { captionOf } from '../prepared.js';
+import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
+import { promising } from './candidates.js';
+import { capture, linkOf } from './capture.js';
+import { allElements, squeeze } from './dom.js';
+import { preview } from './preview.js';
+import { isBroken } from './quiet.js';
+import { openRoots, selectorFor } from './selectorFor.js';
 
-export function find(_query: FindQuery): FindResult {
-  return { candidates: [], chosen: null, lead: 0, cause: 'gone', refusal: 'not implemented yet', considered: 0, durationMs: 0 };
+const elementLimit = 60_000;
+const thoroughLimit = 60;
+
+/** `only`: the elements to choose from, when a strict locator matched several. */
+export function find(query: FindQuery, only?: readonly Element[]): FindResult {
+  const start = performance.now();
+  const elements = only ?? allElements(document, elementLimit);
+  const considered = elements.length;
+  const took = (): number => performance.now() - start;
+  if (document.readyState === 'loading' || isBroken(document)) {
+    const refusal = 'The page is not ready: it is loading, empty, or shows an error.';
+    return { candidates: [], chosen: null, lead: 0, cause: 'pageNotReady', refusal, considered, durationMs: took() };
+  }
+  const hopeful = promising(query.target, elements, thoroughLimit);
+  const texts = countTexts(elements);
+  const fingerprints = hopeful.map((element) => counted(capture(element, {}), texts, element));
+  const decision = decide(query.target, fingerprints, query);
+  const roots = openRoots(document);
+  const candidates = decision.judged.map((judged) => report(judged, hopeful[judged.index], roots));
+  const chosen = decision.chosen === null ? null : 0;
+  const cause = chosen === null ? refusedBecause(decision.judged, query) : causeOf(decision.judged[0]?.evidence ?? []);
+  return { candidates, chosen, lead: decision.lead, cause, refusal: decision.refusal, considered, durationMs: took() };
+}
+
+/** Two that would both be good enough are ambiguous; else the element is gone. */
+function refusedBecause(judged: readonly Judged[], query: FindQuery): HealCause {
+  const [best, next] = judged;
+  if (best === undefined || best.objections.length > 0) return 'gone';
+  return next !== undefined && best.score - next.score < 1 && best.confidence > query.threshold / 3 ? 'ambiguous' : 'gone';
+}
+
+function report(judged: Judged, element: Element | undefined, roots: readonly ParentNode[]): CandidateReport {
+  const { matched, changed } = agreement(judged.evidence);
+  return {
+    selector: element === undefined ? '' : selectorFor(element, roots),
+    preview: element === undefined ? '' : preview(element),
+    confidence: Math.round(judged.confidence * 1000) / 1000,
+    matched,
+    changed,
+    objections: judged.objections,
+  };
+}
+
+/** How many elements show each text directly: one walk for all candidates. */
+function countTexts(elements: readonly Element[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const element of elements) {
+    for (let child = element.firstChild; child !== null; child = child.nextSibling) {
+      const value = child.nodeType === 3 ? child.nodeValue : null;
+      if (value === null || value.length > 200) continue;
+      const text = squeeze(value, 100);
+      if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function counted(fingerprint: Fingerprint, texts: ReadonlyMap<string, number>, element: Element): Fingerprint {
+  const counts: { text: number; link?: number } = { text: texts.get(captionOf(fingerprint)) ?? 1 };
+  if (linkOf(element) !== '' && element.hasAttribute('href')) {
+    const same = element.ownerDocument.querySelectorAll(`[href="${CSS.escape(element.getAttribute('href') ?? '')}"]`);
+    counts.link = Math.max(1, same.length);
+  }
+  const all: Counts = counts;
+  return { ...fingerprint, counts: all };
 }

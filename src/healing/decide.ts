@@ -1,0 +1,97 @@
+/** The decision: which candidate may be acted on, or why none. Pure: the same code in the page and in the benches. */
+import { confidenceWeights } from './weights.js';
+import { decisionFeatures, featureNames, sameThing } from './decisionFeatures.js';
+import { capable } from './families.js';
+import type { Fingerprint } from './fingerprint.js';
+import { objectionsTo, type Claims } from './objections.js';
+import type { Capability, ExcludedEvidence, KnownElement } from './pageApi.js';
+import { rank, type Ranked } from './rank.js';
+
+export interface DecideOptions {
+  /** Smallest confidence and smallest lead, 0..1. */
+  readonly threshold: number;
+  readonly margin: number;
+  readonly capability?: Capability;
+  readonly excluded?: readonly ExcludedEvidence[];
+  readonly known?: readonly KnownElement[];
+}
+
+/** A ranked candidate with its confidence and what speaks against it. */
+export interface Judged extends Ranked {
+  readonly confidence: number;
+  readonly objections: readonly string[];
+}
+
+export interface Decision {
+  /** Place in the list of candidates, or null: refused. */
+  readonly chosen: number | null;
+  readonly confidence: number;
+  /** Difference in confidence between the best and the next that is another element. */
+  readonly lead: number;
+  /** Best first, at most five different elements. */
+  readonly judged: readonly Judged[];
+  readonly refusal: string;
+}
+
+const shownCandidates = 5;
+
+export function decide(target: Fingerprint, candidates: readonly Fingerprint[], options: DecideOptions): Decision {
+  const capability = options.capability ?? 'any';
+  const ranked = rank(target, candidates, options.excluded ?? []).filter((one) => {
+    const candidate = candidates[one.index];
+    return candidate !== undefined && capable(candidate, capability);
+  });
+  const distinct = differentThings(ranked, candidates, shownCandidates);
+  const judged = distinct.map((one) => judge(target, candidates, one, distinct, { known: options.known ?? [], excluded: options.excluded ?? [] }));
+  const best = judged[0];
+  if (best === undefined) return { chosen: null, confidence: 0, lead: 0, judged, refusal: 'No element of this kind is on the page.' };
+  const lead = best.confidence - (judged[1]?.confidence ?? 0);
+  const refusal = refusalOf(best, judged[1], lead, options);
+  return { chosen: refusal === '' ? best.index : null, confidence: best.confidence, lead, judged, refusal };
+}
+
+function refusalOf(best: Judged, next: Judged | undefined, lead: number, options: DecideOptions): string {
+  const objection = best.objections[0];
+  if (objection !== undefined) return `The best candidate is another element: ${objection}.`;
+  if (best.confidence < options.threshold) {
+    return `The best candidate reaches a confidence of ${percent(best.confidence)}, below ${percent(options.threshold)}.`;
+  }
+  if (next !== undefined && lead < options.margin) {
+    return `Two candidates are too much alike (${percent(best.confidence)} and ${percent(next.confidence)}).`;
+  }
+  return '';
+}
+
+function percent(value: number): string {
+  return `${String(Math.round(value * 100))} %`;
+}
+
+/** The best of every group of elements that show the same thing (a link and the span that is its only content). */
+function differentThings(ranked: readonly Ranked[], candidates: readonly Fingerprint[], limit: number): Ranked[] {
+  const kept: Ranked[] = [];
+  for (const one of ranked) {
+    if (kept.length >= limit) break;
+    const own = candidates[one.index];
+    const double = kept.some((other) => {
+      const fingerprint = candidates[other.index];
+      return own !== undefined && fingerprint !== undefined && sameThing(own, fingerprint);
+    });
+    if (!double) kept.push(one);
+  }
+  return kept;
+}
+
+function judge(target: Fingerprint, candidates: readonly Fingerprint[], one: Ranked, all: readonly Ranked[], claims: Claims): Judged {
+  const candidate = candidates[one.index];
+  if (candidate === undefined) return { ...one, confidence: 0, objections: [] };
+  const rival = all.find((other) => other !== one);
+  const features = decisionFeatures(target, candidate, one, rival?.score ?? null);
+  return { ...one, confidence: probability(features), objections: objectionsTo(target, candidate, one, claims) };
+}
+
+/** Logistic model over the decision features; 0.9 means that nine of ten such heals were right on sites not learnt from. */
+function probability(features: readonly number[]): number {
+  let odds = 0;
+  features.forEach((value, i) => (odds += value * (confidenceWeights[featureNames[i] ?? ''] ?? 0)));
+  return 1 / (1 + Math.exp(-odds));
+}

@@ -1,0 +1,112 @@
+/** Contradictions: reasons for which a candidate is another element, however much else agrees. Pure. */
+import { comparers } from './evidence.js';
+import type { Fingerprint } from './fingerprint.js';
+import type { ExcludedEvidence, KnownElement } from './pageApi.js';
+import { captionOf, prepare } from './prepared.js';
+import { contribution, evidenceOf, scoreOf, type Ranked } from './rank.js';
+import { normalise, textSimilarity } from './texts.js';
+
+const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
+/** Another learnt element has to describe the candidate this much better to claim it. */
+const claimLead = 0.1;
+
+/** The other learnt elements of the page, and the evidence that must not count. */
+export interface Claims {
+  readonly known: readonly KnownElement[];
+  readonly excluded: readonly ExcludedEvidence[];
+}
+
+/** Short sentences; empty = nothing speaks against it. */
+export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): string[] {
+  const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
+  const found: string[] = [];
+  const strong = strongIdentity(value);
+  const row = otherRow(target, candidate);
+  if (row !== '') found.push(row);
+  const caption = value('caption');
+  if (!strong && caption >= 0 && caption < 0.35) {
+    found.push(`it says "${short(captionOf(candidate))}" where "${short(captionOf(target))}" was learnt`);
+  }
+  if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
+    found.push(`its text differs in a number: "${short(captionOf(candidate))}"`);
+  }
+  const neighbour = formerNeighbour(target, candidate, caption);
+  if (neighbour !== '') found.push(neighbour);
+  if (caption >= 0 && caption < 0.8 && nothingNamesIt(value)) found.push('nothing that names it is the same: text, id and other names all differ');
+  const claimant = claimedBy(candidate, own, options);
+  if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
+  return found;
+}
+
+/** An own name that only this element has: test id, id, name attribute. */
+function strongIdentity(value: (property: string) => number): boolean {
+  return value('testId') > 0.95 || value('idExact') > 0.9 || value('field') > 0.95;
+}
+
+/** Another row's key: the row was named when learnt and is named otherwise now. */
+function otherRow(target: Fingerprint, candidate: Fingerprint): string {
+  if (target.row === undefined || candidate.row === undefined) return '';
+  const a = normalise(target.row);
+  const b = normalise(candidate.row);
+  if (a === b || (textSimilarity(a, b) > 0.6 && !differsInNumber(a, b))) return '';
+  // The row's key may be the element's own text, which is then judged as text.
+  if (a === prepare(target).caption && b === prepare(candidate).caption) return '';
+  return `it is in the row "${short(candidate.row)}", not in "${short(target.row)}"`;
+}
+
+/** `Row 12` and `Row 13`: words alike, numbers not. Counters in brackets (`Cart (3)`) are allowed to change. */
+function differsInNumber(a: string, b: string): boolean {
+  const left = withoutCounters(a);
+  const right = withoutCounters(b);
+  if (left === right) return false;
+  return left.replace(/\d+/g, '#') === right.replace(/\d+/g, '#');
+}
+
+function withoutCounters(text: string): string {
+  return normalise(text).replace(/[([]\s*\d+\s*[)\]]/g, '');
+}
+
+/** The text of the candidate stood beside the target when it was learnt: it is the neighbour. */
+function formerNeighbour(target: Fingerprint, candidate: Fingerprint, caption: number): string {
+  if (caption < 0 || caption === 1) return '';
+  const { sides } = prepare(target);
+  const own = prepare(candidate).caption;
+  const beside = [...sides.left, ...sides.right, ...sides.above, ...sides.below];
+  return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
+}
+
+/** At least one name besides the text was there on both sides, and none of them agrees. */
+function nothingNamesIt(value: (property: string) => number): boolean {
+  const names = ['testId', 'id', 'field', 'placeholder', 'alt', 'title', 'link'].map(value).filter((similarity) => similarity >= 0);
+  return names.length > 0 && names.every((similarity) => similarity < 0.5);
+}
+
+/**
+ * Another learnt element claims the candidate when it describes it better by what doesn't depend on the order of siblings: when an element is removed, its
+ * neighbour inherits its place. Where those tie, the place decides.
+ */
+function claimedBy(candidate: Fingerprint, own: Ranked, { known, excluded }: Claims): string | null {
+  const used = comparers.map((comparer) => !comparer.excludedBy.some((reason) => excluded.includes(reason)));
+  const ownLasting = lastingScore(own.evidence);
+  for (const other of known) {
+    const evidence = evidenceOf(other.fingerprint, candidate, used);
+    const lead = lastingScore(evidence) - ownLasting;
+    if (lead > claimLead || (lead > -claimLead && scoreOf(evidence) > own.score + claimLead)) return other.locator;
+  }
+  return null;
+}
+
+const inherited = new Set(['path', 'pathEnd', 'anchor', 'index', 'position', 'size', 'near', 'sides']);
+
+/** The score without what a neighbour inherits when the element is removed. */
+function lastingScore(evidence: readonly number[]): number {
+  let score = 0;
+  comparers.forEach((comparer, i) => {
+    if (!inherited.has(comparer.property)) score += contribution(comparer, evidence[i] ?? -1);
+  });
+  return score;
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,64 @@
+/** Opens the database, embedded or on a server, brings its schema up to date, and offers one repository for each table. */
+import path from 'node:path';
+import type { ResolvedConfig } from '../config/options.js';
+import { BuildRepository } from './builds.js';
+import { connect, describeUrl, loadQueries, type ConnectOptions, type Database } from './database.js';
+import { acquireEmbedded, type EmbeddedLease } from './embedded.js';
+import { storageError } from './errors.js';
+import { HealHistoryRepository } from './healHistory.js';
+import { migrate } from './migrate.js';
+import { RunRepository } from './runs.js';
+import { SelectorCacheRepository } from './selectorCache.js';
+
+export interface Storage {
+  readonly kind: 'embedded' | 'server';
+  /** Where the database is, in words, without a password. */
+  readonly description: string;
+  readonly schema: string;
+  /** For queries of the history's own; prefer the repositories. */
+  readonly db: Database;
+  /** Migrations that opening applied. */
+  readonly migrated: readonly string[];
+  readonly builds: BuildRepository;
+  readonly runs: RunRepository;
+  readonly selectors: SelectorCacheRepository;
+  readonly heals: HealHistoryRepository;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions extends ConnectOptions {
+  /** Bring the schema up to date. @default true */
+  readonly migrate?: boolean;
+}
+
+/** @throws StorageError in one sentence if the database can't be reached or used */
+export async function openStorage(config: Pick<ResolvedConfig, 'home' | 'databaseUrl' | 'schema'>, options: OpenOptions = {}): Promise<Storage> {
+  const { databaseUrl, home, schema } = config;
+  const lease: EmbeddedLease | null = databaseUrl === undefined ? await acquireEmbedded(home) : null;
+  const url = databaseUrl ?? lease?.url ?? '';
+  const place = databaseUrl === undefined ? `embedded in ${path.relative(process.cwd(), home) || '.'}` : `${describeUrl(databaseUrl)} (schema ${schema})`;
+  const db = connect(url, options);
+  const close = async (): Promise<void> => {
+    await db.$pool.end();
+    await lease?.release();
+  };
+  try {
+    const migrated = options.migrate === false ? [] : await migrate(db, schema);
+    const queries = loadQueries(schema);
+    return {
+      kind: lease ? 'embedded' : 'server',
+      description: place,
+      schema,
+      db,
+      migrated,
+      builds: new BuildRepository(db, queries),
+      runs: new RunRepository(db, queries, schema),
+      selectors: new SelectorCacheRepository(db, queries, schema),
+      heals: new HealHistoryRepository(db, schema),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw storageError(place, error);
+  }
+}
