@@ -26,8 +26,12 @@ export function load(file, only) {
       const rows = [];
       let excluded = 0;
       list.forEach((candidate, i) => {
-        const right = near.has(i), twin = !right && scorer.isTwin(site.candidates[i], truth);
-        if (!engine.compatible(target, candidate)) { if (i === one.truth) excluded++; return; }
+        const right = near.has(i),
+          twin = !right && scorer.isTwin(site.candidates[i], truth);
+        if (!engine.compatible(target, candidate)) {
+          if (i === one.truth) excluded++;
+          return;
+        }
         rows.push({ i, right, twin, gone: gone.has(i), e: engine.evidenceOf(target, candidate) });
       });
       groups.push({ site: site.site, id: one.id, suspect: one.suspect, target, rows, excluded, list, truth: one.truth });
@@ -51,22 +55,33 @@ export function scoreRow(w, e) {
 export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
   const w = start ? Float64Array.from(start) : new Float64Array(4 * K);
   if (!start) for (let k = 0; k < K; k++) w[4 * k] = 1;
-  const m = new Float64Array(4 * K), v = new Float64Array(4 * K);
+  const m = new Float64Array(4 * K),
+    v = new Float64Array(4 * K);
   let sets = groups.filter((g) => g.rows.some((r) => r.right)).map((g) => g.rows);
-  const prune = (n) => sets = sets.map((rows) => {
-    const s = rows.map((r) => [scoreRow(w, r.e), r]).sort((a, b) => b[0] - a[0]);
-    return s.filter(([, r], i) => i < n || r.right).map(([, r]) => r);
-  });
+  const prune = (n) =>
+    (sets = sets.map((rows) => {
+      const s = rows.map((r) => [scoreRow(w, r.e), r]).sort((a, b) => b[0] - a[0]);
+      return s.filter(([, r], i) => i < n || r.right).map(([, r]) => r);
+    }));
   const full = sets;
   prune(150);
   for (let step = 1; step <= steps; step++) {
-    if (step % 50 === 0) { sets = full; prune(100); }
+    if (step % 50 === 0) {
+      sets = full;
+      prune(100);
+    }
     const g = new Float64Array(4 * K);
     for (const rows of sets) {
       const s = rows.map((r) => scoreRow(w, r.e));
       const max = Math.max(...s);
-      let all = 0, good = 0;
-      for (let i = 0; i < rows.length; i++) { s[i] = Math.exp(s[i] - max); if (rows[i].twin && !rows[i].right) s[i] *= 0; all += s[i]; if (rows[i].right) good += s[i]; }
+      let all = 0,
+        good = 0;
+      for (let i = 0; i < rows.length; i++) {
+        s[i] = Math.exp(s[i] - max);
+        if (rows[i].twin && !rows[i].right) s[i] *= 0;
+        all += s[i];
+        if (rows[i].right) good += s[i];
+      }
       for (let i = 0; i < rows.length; i++) {
         const d = s[i] / all - (rows[i].right ? s[i] / Math.max(good, 1e-300) : 0);
         if (Math.abs(d) < 1e-6) continue;
@@ -74,15 +89,20 @@ export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
         for (let k = 0; k < K; k++) {
           const x = e[k];
           if (x === -1) continue;
-          if (x === -2) g[4 * k + 2] += d; else if (x === -3) g[4 * k + 3] += d;
-          else { g[4 * k] += d * x; g[4 * k + 1] += d * (1 - x); }
+          if (x === -2) g[4 * k + 2] += d;
+          else if (x === -3) g[4 * k + 3] += d;
+          else {
+            g[4 * k] += d * x;
+            g[4 * k + 1] += d * (1 - x);
+          }
         }
       }
     }
     for (let j = 0; j < 4 * K; j++) {
       const grad = g[j] + l2 * w[j];
-      m[j] = 0.9 * m[j] + 0.1 * grad; v[j] = 0.99 * v[j] + 0.01 * grad * grad;
-      w[j] -= rate * (m[j] / (1 - 0.9 ** step)) / (Math.sqrt(v[j] / (1 - 0.99 ** step)) + 1e-8);
+      m[j] = 0.9 * m[j] + 0.1 * grad;
+      v[j] = 0.99 * v[j] + 0.01 * grad * grad;
+      w[j] -= (rate * (m[j] / (1 - 0.9 ** step))) / (Math.sqrt(v[j] / (1 - 0.99 ** step)) + 1e-8);
       if (j % 4 === 0 && w[j] < 0) w[j] = 0;
       if (j % 4 !== 0 && w[j] > 0) w[j] = 0;
     }
@@ -91,24 +111,51 @@ export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
 }
 
 export function best(w, rows) {
-  let b = null, bs = -Infinity;
-  for (const r of rows) { const s = scoreRow(w, r.e); if (s > bs) { bs = s; b = r; } }
+  let b = null,
+    bs = -Infinity;
+  for (const r of rows) {
+    const s = scoreRow(w, r.e);
+    if (s > bs) {
+      bs = s;
+      b = r;
+    }
+  }
   return b;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const groups = load('dev.json.gz');
-  console.log('cases', groups.length, 'truth incompatible', groups.filter((g) => g.excluded).map((g) => g.id).join(' '));
+  console.log(
+    'cases',
+    groups.length,
+    'truth incompatible',
+    groups
+      .filter((g) => g.excluded)
+      .map((g) => g.id)
+      .join(' '),
+  );
   const sites = [...new Set(groups.map((g) => g.site))];
   for (const l2 of (process.env.L2 ?? '0.3,1,3').split(',').map(Number)) {
-    let ok = 0; const misses = [];
+    let ok = 0;
+    const misses = [];
     for (const site of sites) {
-      const w = train(groups.filter((g) => g.site !== site), { l2 });
-      for (const g of groups) if (g.site === site) { const b = best(w, g.rows); if (b?.right) ok++; else misses.push(`${g.id}${b?.twin ? 't' : ''}${g.suspect ? '?' : ''}`); }
+      const w = train(
+        groups.filter((g) => g.site !== site),
+        { l2 },
+      );
+      for (const g of groups)
+        if (g.site === site) {
+          const b = best(w, g.rows);
+          if (b?.right) ok++;
+          else misses.push(`${g.id}${b?.twin ? 't' : ''}${g.suspect ? '?' : ''}`);
+        }
     }
     const w = train(groups, { l2 });
     const fit = groups.filter((g) => best(w, g.rows)?.right).length;
-    console.log('l2', l2, 'leave-site-out', ok, (100 * ok / groups.length).toFixed(1), 'fit', fit, 'misses', misses.join(' '));
-    if (process.argv.includes('--show')) engine.comparers.forEach((c, k) => console.log(c.property.padEnd(14), [...w.slice(4 * k, 4 * k + 4)].map((x) => x.toFixed(2)).join(' ')));
+    console.log('l2', l2, 'leave-site-out', ok, ((100 * ok) / groups.length).toFixed(1), 'fit', fit, 'misses', misses.join(' '));
+    if (process.argv.includes('--show'))
+      engine.comparers.forEach((c, k) =>
+        console.log(c.property.padEnd(14), [...w.slice(4 * k, 4 * k + 4)].map((x) => x.toFixed(2)).join(' ')),
+      );
   }
 }

@@ -12,12 +12,30 @@ export async function loadEngine() {
   const outfile = path.join(folder, 'engine.mjs');
   await build({
     stdin: {
-      contents: ['evidence', 'rank', 'decide', 'prepared', 'families', 'volatile', 'weights', 'decisionFeatures', 'fingerprint', 'texts', 'structureHash', 'explain']
+      contents: [
+        'evidence',
+        'rank',
+        'decide',
+        'prepared',
+        'families',
+        'volatile',
+        'weights',
+        'decisionFeatures',
+        'fingerprint',
+        'texts',
+        'structureHash',
+        'explain',
+      ]
         .filter((name) => fs.existsSync(path.join(root, `src/healing/${name}.ts`)))
-        .map((name) => `export * from './src/healing/${name}.ts';`).join('\n'),
+        .map((name) => `export * from './src/healing/${name}.ts';`)
+        .join('\n'),
       resolveDir: root,
     },
-    bundle: true, format: 'esm', platform: 'neutral', outfile, logLevel: 'error',
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    outfile,
+    logLevel: 'error',
   });
   const engine = await import(pathToFileURL(outfile));
   fs.rmSync(folder, { recursive: true, force: true });

@@ -49,7 +49,11 @@ async function firstTest(dir, module) {
   const environment = { ...process.env, SPEC_MODULE: module, CLOCK_FILE: clock };
   for (const name of ['PACTS_DATABASE_URL', 'PACTS_HOME', 'PACTS_MODE', 'REDIS_URL']) delete environment[name];
   const started = performance.timeOrigin + performance.now();
-  const child = spawn(process.execPath, [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test'], { cwd: dir, env: environment, stdio: 'ignore' });
+  const child = spawn(process.execPath, [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test'], {
+    cwd: dir,
+    env: environment,
+    stdio: 'ignore',
+  });
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error(`playwright test failed with exit code ${code} (${module})`);
   return { first: Number(fs.readFileSync(clock, 'utf8')) - started, whole: performance.timeOrigin + performance.now() - started };
@@ -82,7 +86,13 @@ const baseWhole = median(times.without.map((t) => t.whole));
 const rows = Object.entries(times).map(([name, list]) => {
   const first = median(list.map((t) => t.first));
   const whole = median(list.map((t) => t.whole));
-  return { run: name, firstTestMs: Math.round(first), delayMs: Math.round(first - base), wholeRunMs: Math.round(whole), wholeDelayMs: Math.round(whole - baseWhole) };
+  return {
+    run: name,
+    firstTestMs: Math.round(first),
+    delayMs: Math.round(first - base),
+    wholeRunMs: Math.round(whole),
+    wholeDelayMs: Math.round(whole - baseWhole),
+  };
 });
 if (process.argv.includes('--json')) console.log(JSON.stringify({ rounds, rows }));
 else {

@@ -18,10 +18,13 @@ const { pageSource } = await import(pathToFileURL(path.resolve(here, '../src/hea
 });
 
 const names = fs.readdirSync(path.join(folder, 'cases')).filter((name) => wanted.length === 0 || wanted.includes(name));
-const serve = (side, port) => new Promise((resolve) => {
-  const child = spawn(process.execPath, [path.join(folder, 'run.mjs'), '--serve', `--${side}`, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  child.stdout.once('data', (data) => resolve({ child, origin: new URL(String(data).split('\n')[0]).origin }));
-});
+const serve = (side, port) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [path.join(folder, 'run.mjs'), '--serve', `--${side}`, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout.once('data', (data) => resolve({ child, origin: new URL(String(data).split('\n')[0]).origin }));
+  });
 const servers = { old: await serve('old', 4971), new: await serve('new', 4972) };
 const harness = {};
 for (const side of ['old', 'new']) {
@@ -30,7 +33,10 @@ for (const side of ['old', 'new']) {
 }
 const browser = await chromium.launch(launchOptions());
 const capability = { fill: 'editable', type: 'editable', check: 'checkable', uncheck: 'checkable', selectOption: 'select' };
-const totals = {}, sizes = [], times = [], confidences = [];
+const totals = {},
+  sizes = [],
+  times = [],
+  confidences = [];
 
 async function open(side, name, step) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -42,28 +48,60 @@ async function open(side, name, step) {
 for (const name of names) {
   const meta = JSON.parse(fs.readFileSync(path.join(folder, 'cases', name, 'case.json'), 'utf8'));
   const expand = (list) => (list ?? []).flatMap((item) => (typeof item === 'string' ? expand(meta.setups?.[item]) : [item]));
-  const steps = JSON.parse(fs.readFileSync(path.join(folder, 'cases', name, 'steps.json'), 'utf8')).map((s) => ({ ...s, setup: expand(s.setup), ready: meta.ready }));
+  const steps = JSON.parse(fs.readFileSync(path.join(folder, 'cases', name, 'steps.json'), 'utf8')).map((s) => ({
+    ...s,
+    setup: expand(s.setup),
+    ready: meta.ready,
+  }));
   const tally = (totals[name] = { right: 0, wrong: 0, refused: 0, removedRefused: 0, removedWrong: 0, skipped: 0 });
   for (const step of steps) {
     if (step.kind === 'control') continue;
     let note = '';
     const before = await open('old', name, step).catch((error) => void console.log(name, step.id, String(error).slice(0, 120)));
-    if (!before) { tally.skipped++; continue; }
+    if (!before) {
+      tally.skipped++;
+      continue;
+    }
     const locator = new Function('page', `return ${step.locator};`)(before);
-    const frame = await locator.first().elementHandle({ timeout: 3000 }).then((h) => h.ownerFrame(), () => null);
-    if (!frame) { tally.skipped++; console.log(name, step.id, 'not found on old'); await before.close(); continue; }
+    const frame = await locator
+      .first()
+      .elementHandle({ timeout: 3000 })
+      .then(
+        (h) => h.ownerFrame(),
+        () => null,
+      );
+    if (!frame) {
+      tally.skipped++;
+      console.log(name, step.id, 'not found on old');
+      await before.close();
+      continue;
+    }
     await frame.evaluate(pageSource);
     const target = await locator.first().evaluate((e) => globalThis[Symbol.for('playwright-pacts')].capture(e));
     const framed = frame !== before.mainFrame();
     await before.close();
     sizes.push(JSON.stringify(target).length);
-    const after = await open('new', name, step);
+    const after = await open('new', name, step).catch((error) => void console.log(name, step.id, String(error).slice(0, 120)));
+    if (!after) {
+      tally.skipped++;
+      continue;
+    }
     const where = framed ? after.frames().find((f) => f !== after.mainFrame()) : after.mainFrame();
-    if (!where) { tally.refused++; await after.close(); continue; }
+    if (!where) {
+      tally.refused++;
+      await after.close();
+      continue;
+    }
     await where.evaluate(pageSource);
     const text = step.op === 'text';
-    const query = { target, capability: capability[step.op] ?? 'any', excluded: text ? ['text', 'name'] : step.op === 'value' ? ['value'] : [], known: [],
-      threshold: ['text', 'value', 'read', 'visible'].includes(step.op) ? 0.8 : 0.7, margin: 0.15 };
+    const query = {
+      target,
+      capability: capability[step.op] ?? 'any',
+      excluded: text ? ['text', 'name'] : step.op === 'value' ? ['value'] : [],
+      known: [],
+      threshold: ['text', 'value', 'read', 'visible'].includes(step.op) ? 0.8 : 0.7,
+      margin: 0.15,
+    };
     const result = await where.evaluate((q) => globalThis[Symbol.for('playwright-pacts')].find(q), query);
     times.push(result.durationMs);
     const chosen = result.chosen === null ? null : result.candidates[result.chosen];
@@ -72,10 +110,23 @@ for (const name of names) {
       if (count !== 1) return `selector matches ${count}`;
       const truths = [].concat(step.truth ?? []).map((t) => t.split('>>>').pop().trim());
       return where.locator(candidate.selector).evaluate((e, list) => {
-        const all = (t) => { if (!/^(xpath=|\/|\()/.test(t)) return [...document.querySelectorAll(t)];
-          const r = document.evaluate(t.replace(/^xpath=/, ''), document, null, 7, null); return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i)); };
-        const act = (x) => x.closest('button,a[href],input,select,textarea,summary,[role=button],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=combobox]');
-        return list.some((t) => all(t).some((x) => x === e || x.contains(e) || (act(x) && act(x) === act(e)) || (x.control && x.control === e) || (e.control && e.control === x))) ? 'right' : 'wrong';
+        const all = (t) => {
+          if (!/^(xpath=|\/|\()/.test(t)) return [...document.querySelectorAll(t)];
+          const r = document.evaluate(t.replace(/^xpath=/, ''), document, null, 7, null);
+          return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i));
+        };
+        const act = (x) =>
+          x.closest(
+            'button,a[href],input,select,textarea,summary,[role=button],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=combobox]',
+          );
+        return list.some((t) =>
+          all(t).some(
+            (x) =>
+              x === e || x.contains(e) || (act(x) && act(x) === act(e)) || (x.control && x.control === e) || (e.control && e.control === x),
+          ),
+        )
+          ? 'right'
+          : 'wrong';
       }, truths);
     };
     const verdict = chosen ? await verdictOf(chosen) : 'refused';
@@ -84,8 +135,12 @@ for (const name of names) {
     else tally[verdict === 'right' ? 'right' : verdict === 'refused' ? 'refused' : 'wrong']++;
     const fine = step.truth === null ? !chosen : verdict === 'right';
     if (!fine || verbose) {
-      if (!chosen && step.truth !== null) for (const c of result.candidates) note += `\n      ${(await verdictOf(c).catch(() => '?')).padEnd(7)} ${c.confidence} ${c.preview.slice(0, 90)} ${c.objections.join('; ').slice(0, 90)}`;
-      console.log(`${name} ${step.id} ${step.op} ${step.kind} ${fine ? 'ok' : 'BAD'} ${verdict}: ${step.locator.slice(0, 70)} -> ${String(step.truth).slice(0, 60)}\n    got ${chosen ? `${chosen.confidence} ${chosen.preview.slice(0, 100)}` : result.refusal}${note}`);
+      if (!chosen && step.truth !== null)
+        for (const c of result.candidates)
+          note += `\n      ${(await verdictOf(c).catch(() => '?')).padEnd(7)} ${c.confidence} ${c.preview.slice(0, 90)} ${c.objections.join('; ').slice(0, 90)}`;
+      console.log(
+        `${name} ${step.id} ${step.op} ${step.kind} ${fine ? 'ok' : 'BAD'} ${verdict}: ${step.locator.slice(0, 70)} -> ${String(step.truth).slice(0, 60)}\n    got ${chosen ? `${chosen.confidence} ${chosen.preview.slice(0, 100)}` : result.refusal}${note}`,
+      );
     }
     await after.close();
   }

@@ -61,8 +61,23 @@ async function buildPageScript() {
   if (!fs.existsSync(pageSource) || fs.readFileSync(pageSource, 'utf8') !== text) fs.writeFileSync(pageSource, text);
 }
 
+/** An empty database cluster of the installed PGlite: unpacking it takes a fraction of creating one. Kept between builds. */
+async function databaseTemplate() {
+  const { version } = JSON.parse(fs.readFileSync(at('node_modules/@electric-sql/pglite/package.json'), 'utf8'));
+  const file = at(`node_modules/.pacts-pgdata-${version}.tar.gz`);
+  if (!fs.existsSync(file)) {
+    const { PGlite } = await import('@electric-sql/pglite');
+    const db = await PGlite.create();
+    const dump = Buffer.from(await (await db.dumpDataDir('gzip')).arrayBuffer());
+    await db.close();
+    fs.writeFileSync(`${file}.${process.pid}`, dump);
+    fs.renameSync(`${file}.${process.pid}`, file);
+  }
+  return file;
+}
+
 /** Compiles beside the old dist/ and swaps them, so that a failed build leaves the old one and nobody sees half of one. */
-function buildPackage() {
+function buildPackage(template) {
   const fresh = at(`node_modules/.pacts-dist-${process.pid}`);
   const old = `${fresh}-old`;
   try {
@@ -70,6 +85,7 @@ function buildPackage() {
     const tsc = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
     if (tsc.status !== 0) process.exit(tsc.status ?? 1);
     if (fs.existsSync(at('sql'))) fs.cpSync(at('sql'), path.join(fresh, 'sql'), { recursive: true });
+    fs.copyFileSync(template, path.join(fresh, 'pgdata.tar.gz'));
     const bin = path.join(fresh, 'src/cli/index.js');
     if (fs.existsSync(bin)) fs.chmodSync(bin, 0o755);
     if (fs.existsSync(at('dist'))) fs.renameSync(at('dist'), old);
@@ -89,7 +105,7 @@ if (stamp.page !== page || !fs.existsSync(pageSource)) {
 if (!process.argv.includes('--page-only')) {
   const all = hashOf(allInputs);
   if (stamp.all !== all || !fs.existsSync(at('dist/src'))) {
-    buildPackage();
+    buildPackage(await databaseTemplate());
     fs.writeFileSync(stampFile, JSON.stringify({ page, all }));
   }
 }

@@ -28,7 +28,11 @@ export function toFingerprint(e, host = '') {
   if (e.neighborText.length) f.near = { around: [words(e.neighborText, 400)] };
   if (steps.length) {
     f.path = steps.slice(-12).join('/');
-    f.ancestors = steps.slice(0, -1).reverse().slice(0, 6).map((step) => ({ tag: step.replace(/\d+$/, '') }));
+    f.ancestors = steps
+      .slice(0, -1)
+      .reverse()
+      .slice(0, 6)
+      .map((step) => ({ tag: step.replace(/\d+$/, '') }));
     const index = Number(/(\d+)$/.exec(steps.at(-1))?.[1] ?? 1) - 1;
     f.index = [index, -1];
   }
@@ -69,9 +73,13 @@ function linkOf(href, host) {
 }
 
 export function countsOver(list) {
-  const texts = new Map(), links = new Map();
+  const texts = new Map(),
+    links = new Map();
   const add = (map, key) => key !== undefined && map.set(key, (map.get(key) ?? 0) + 1);
-  for (const f of list) { add(texts, f.text ?? f.value); add(links, f.link); }
+  for (const f of list) {
+    add(texts, f.text ?? f.value);
+    add(links, f.link);
+  }
   for (const f of list) f.counts = { text: texts.get(f.text ?? f.value) ?? 1, link: links.get(f.link) ?? 1 };
   return list;
 }

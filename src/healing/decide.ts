@@ -42,7 +42,9 @@ export function decide(target: Fingerprint, candidates: readonly Fingerprint[], 
     return candidate !== undefined && capable(candidate, capability);
   });
   const distinct = differentThings(ranked, candidates, shownCandidates);
-  const judged = distinct.map((one) => judge(target, candidates, one, distinct, { known: options.known ?? [], excluded: options.excluded ?? [] }));
+  const judged = distinct.map((one) =>
+    judge(target, candidates, one, distinct, { known: options.known ?? [], excluded: options.excluded ?? [] }),
+  );
   const best = judged[0];
   if (best === undefined) return { chosen: null, confidence: 0, lead: 0, judged, refusal: 'No element of this kind is on the page.' };
   const lead = best.confidence - (judged[1]?.confidence ?? 0);

@@ -6,9 +6,31 @@ import type { Ranked } from './rank.js';
 
 /** Names of the features, in the order of `decisionFeatures`. */
 export const featureNames = [
-  'bias', 'score', 'lead', 'leadSmall', 'captionSame', 'captionClose', 'captionDiffers', 'captionLost', 'noCaption', 'captionShared',
-  'idSame', 'idDiffers', 'linkSame', 'linkDiffers', 'fieldSame', 'testIdSame', 'classes', 'tagSame', 'near', 'path', 'pathEnd', 'position', 'size',
-  'identities', 'placeOnly',
+  'bias',
+  'score',
+  'lead',
+  'leadSmall',
+  'captionSame',
+  'captionClose',
+  'captionDiffers',
+  'captionLost',
+  'noCaption',
+  'captionShared',
+  'idSame',
+  'idDiffers',
+  'linkSame',
+  'linkDiffers',
+  'fieldSame',
+  'testIdSame',
+  'classes',
+  'tagSame',
+  'near',
+  'path',
+  'pathEnd',
+  'position',
+  'size',
+  'identities',
+  'placeOnly',
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 

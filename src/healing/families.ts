@@ -6,7 +6,7 @@ export type Family = 'press' | 'check' | 'text' | 'select' | 'range' | 'file' | 
 
 const pressRoles = new Set(['button', 'link', 'menuitem', 'tab', 'treeitem', 'summary']);
 const checkRoles = new Set(['checkbox', 'radio', 'switch', 'menuitemcheckbox', 'menuitemradio']);
-const textRoles = new Set(['textbox', 'searchbox', 'spinbutton']);
+const textRoles = new Set(['spinbutton']);
 const forbiddenTags = new Set(['html', 'head', 'body', 'script', 'style', 'link', 'meta', 'title', 'noscript', 'template', 'base']);
 
 /** Input types that press, not hold a text. */
@@ -27,6 +27,7 @@ export function familyOf(f: Fingerprint): Family {
   if (f.tag === 'select') return 'select';
   const role = f.role ?? '';
   if (checkRoles.has(role)) return 'check';
+  // role=textbox alone proves nothing: libraries put it on read-only captions; what can be edited is an input or editable.
   if (textRoles.has(role)) return 'text';
   if (role === 'combobox' || role === 'listbox') return 'select';
   if (role === 'slider') return 'range';

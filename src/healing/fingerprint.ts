@@ -68,6 +68,8 @@ export interface Fingerprint {
   readonly placeholder?: string;
   readonly title?: string;
   readonly alt?: string;
+  /** Name of the control that a part without a name of its own belongs to: the button around an icon. */
+  readonly owner?: string;
   /** Where a link or an image points: host-less path with the query's parameter names. */
   readonly link?: string;
   readonly near?: Neighbours;

@@ -24,7 +24,7 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   const row = otherRow(target, candidate);
   if (row !== '') found.push(row);
   const caption = value('caption');
-  if (!strong && caption >= 0 && caption < 0.35) {
+  if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8) {
     found.push(`it says "${short(captionOf(candidate))}" where "${short(captionOf(target))}" was learnt`);
   }
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
@@ -32,7 +32,8 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   }
   const neighbour = formerNeighbour(target, candidate, caption);
   if (neighbour !== '') found.push(neighbour);
-  if (caption >= 0 && caption < 0.8 && nothingNamesIt(value)) found.push('nothing that names it is the same: text, id and other names all differ');
+  if (caption >= 0 && caption < 0.8 && nothingNamesIt(value))
+    found.push('nothing that names it is the same: text, id and other names all differ');
   const claimant = claimedBy(candidate, own, options);
   if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
   return found;
@@ -48,6 +49,8 @@ function otherRow(target: Fingerprint, candidate: Fingerprint): string {
   if (target.row === undefined || candidate.row === undefined) return '';
   const a = normalise(target.row);
   const b = normalise(candidate.row);
+  // More words in the same cell (`petId` became `petId * string`) still name the same row.
+  if (a.startsWith(`${b} `) || b.startsWith(`${a} `)) return '';
   if (a === b || (textSimilarity(a, b) > 0.6 && !differsInNumber(a, b))) return '';
   // The row's key may be the element's own text, which is then judged as text.
   if (a === prepare(target).caption && b === prepare(candidate).caption) return '';

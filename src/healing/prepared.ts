@@ -33,9 +33,15 @@ export function prepare(source: Fingerprint): Prepared {
   return prepared;
 }
 
+/** A sign such as `×` or `»` is an icon, not a text: the next name is looked for. */
+const readable = /[\p{L}\p{N}]/u;
+
 /** The caption, not normalised. */
 export function captionOf(f: Fingerprint): string {
-  return f.name ?? f.text ?? f.value ?? f.label ?? f.placeholder ?? f.alt ?? f.title ?? '';
+  return (
+    [f.name, f.text, f.value, f.label, f.placeholder, f.alt, f.title, f.owner].find((text) => text !== undefined && readable.test(text)) ??
+    ''
+  );
 }
 
 function make(f: Fingerprint): Prepared {
@@ -60,7 +66,10 @@ function make(f: Fingerprint): Prepared {
     idWords: splitName(f.id ?? ''),
     steps: split(f.path),
     anchor: split(f.anchor),
-    link: (f.link ?? '').toLowerCase().split(/[/?#&]+/).filter((part) => part !== ''),
+    link: (f.link ?? '')
+      .toLowerCase()
+      .split(/[/?#&]+/)
+      .filter((part) => part !== ''),
   };
 }
 

@@ -13,7 +13,8 @@ const stateClass =
 export function stability(token: string): number {
   if (token === '') return 0;
   if (frameworkIds.test(token) || uuid.test(token)) return 0;
-  if (generatedPrefixes.test(token) && hasEntropy(token.replace(generatedPrefixes, ''))) return 0.05;
+  const rest = token.replace(generatedPrefixes, '');
+  if (rest !== token && (hasEntropy(rest) || (rest.length >= 5 && /^[a-z]+[A-Z0-9][A-Za-z0-9]*$/.test(rest)))) return 0.05;
   const parts = token.split(/[-_:.]+/).filter((part) => part !== '');
   const bad = parts.filter((part) => hasEntropy(part)).length;
   if (parts.length > 0 && bad === parts.length) return 0.1;

@@ -61,11 +61,17 @@ const files = {
 /** Every query of `sql/`, loaded once and bound to a schema. @throws at once if a file is missing or broken */
 export type Queries = Readonly<Record<keyof typeof files, pgPromise.QueryFile>>;
 
+const loaded = new Map<string, Queries>();
+
 export function loadQueries(schema: string): Queries {
+  const known = loaded.get(schema);
+  if (known) return known;
   const load = (file: string): pgPromise.QueryFile => {
     const query = new pgp.QueryFile(path.join(sqlFolder, file), { params: { schema } });
     if (query.error) throw query.error;
     return query;
   };
-  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, load(file)])) as unknown as Queries;
+  const queries = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, load(file)])) as unknown as Queries;
+  loaded.set(schema, queries);
+  return queries;
 }

@@ -4,6 +4,8 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { extract } from 'tar';
 import { addressFile, lockFile, lockHolder, type EmbeddedAddress } from './embedded.js';
 
 /** Without a client for this long the owner leaves (milliseconds); the first client may take longer to come. */
@@ -37,6 +39,7 @@ async function serve(folder: string): Promise<void> {
   });
   // The terminal's Ctrl+C is for the test run; this process leaves when its clients have left.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  await unpackTemplate(path.join(folder, 'pgdata'));
   const db = await PGlite.create({ dataDir: path.join(folder, 'pgdata') });
   const port = await freePort();
   const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port, maxConnections: 100 });
@@ -79,6 +82,17 @@ async function serve(folder: string): Promise<void> {
   const temporary = `${addressFile(folder)}.${process.pid}`;
   fs.writeFileSync(temporary, JSON.stringify(address));
   fs.renameSync(temporary, addressFile(folder));
+}
+
+/** A new database starts from the cluster that the build made; without it PGlite makes one, which takes seconds. */
+async function unpackTemplate(dataDir: string): Promise<void> {
+  const template = fileURLToPath(new URL('../../pgdata.tar.gz', import.meta.url));
+  if (fs.existsSync(dataDir) || !fs.existsSync(template)) return;
+  const unpacked = `${dataDir}.${process.pid}`;
+  fs.rmSync(unpacked, { recursive: true, force: true });
+  fs.mkdirSync(unpacked);
+  await extract({ file: template, cwd: unpacked });
+  fs.renameSync(unpacked, dataDir);
 }
 
 async function freePort(): Promise<number> {

@@ -5,7 +5,9 @@ const frame = (body: string): string => `<!doctype html><html><head><title>Shop<
   <header><h1>Corner shop</h1><nav aria-label="Main"><a href="/home">Home</a> <a href="/offers">Offers</a> <a href="/help">Help</a></nav></header>
   <main>${body}</main><footer><p>All prices include tax</p><a href="/imprint">Imprint</a></footer></body></html>`;
 
-const form = (button: string): string => `<h2>Your order</h2><form id="order"><label for="mail">E-mail</label><input id="mail" name="mail" type="email">
+const form = (
+  button: string,
+): string => `<h2>Your order</h2><form id="order"><label for="mail">E-mail</label><input id="mail" name="mail" type="email">
   <label for="note">Note</label><textarea id="note" name="note"></textarea>${button}<button type="reset" class="plain">Start again</button></form>`;
 
 interface Situation {
@@ -49,7 +51,10 @@ const situations: readonly Situation[] = [
     title: 'the label of a field changed',
     old: form('<button>Buy</button>'),
     target: '#mail',
-    changed: form('<button>Buy</button>').replace('<label for="mail">E-mail</label><input id="mail"', '<label for="m2">E-mail address</label><input data-truth="yes" id="m2"'),
+    changed: form('<button>Buy</button>').replace(
+      '<label for="mail">E-mail</label><input id="mail"',
+      '<label for="m2">E-mail address</label><input data-truth="yes" id="m2"',
+    ),
     expected: 'yes',
   },
   {
@@ -84,7 +89,10 @@ const situations: readonly Situation[] = [
     title: 'a list was reordered',
     old: rows(fruits, (name) => `<button class="remove">Remove ${name}</button>`),
     target: 'tr:has-text("Plums") button',
-    changed: rows([...fruits].reverse(), (name) => `<button class="del"${name === 'Plums' ? ' data-truth="yes"' : ''}>Remove ${name}</button>`),
+    changed: rows(
+      [...fruits].reverse(),
+      (name) => `<button class="del"${name === 'Plums' ? ' data-truth="yes"' : ''}>Remove ${name}</button>`,
+    ),
     expected: 'yes',
   },
   {
@@ -98,7 +106,10 @@ const situations: readonly Situation[] = [
     title: 'one of ten rows alike whose key is gone: refused',
     old: rows(fruits, () => '<button class="remove">Remove</button>'),
     target: 'tr:has-text("Plums") button',
-    changed: rows(fruits.filter((name) => name !== 'Plums'), () => '<button class="del">Remove</button>'),
+    changed: rows(
+      fruits.filter((name) => name !== 'Plums'),
+      () => '<button class="del">Remove</button>',
+    ),
     expected: null,
   },
   {
@@ -133,7 +144,8 @@ const situations: readonly Situation[] = [
     title: 'a password field is never found in a text field',
     old: '<form><label for="u">User</label><input id="u" name="user"><label for="p">Secret</label><input id="p" name="pass" type="password"></form>',
     target: '#p',
-    changed: '<form><label for="u">User</label><input id="u" name="user"><label for="p2">Secret</label><input id="p2" name="pass" type="text"></form>',
+    changed:
+      '<form><label for="u">User</label><input id="u" name="user"><label for="p2">Secret</label><input id="p2" name="pass" type="text"></form>',
     expected: null,
   },
   {

@@ -1,31 +1,86 @@
 /** Role and accessible name, the basics of the ARIA and accname specifications; our own, small implementation. */
-import { attribute, isEditableHost, ownTextOf, squeeze, tagOf, textOf } from './dom.js';
+import { attribute, hasAttribute, isEditableHost, ownTextOf, squeeze, tagOf, textOf } from './dom.js';
 
 const tagRoles: Readonly<Record<string, string>> = {
-  button: 'button', summary: 'button', select: 'combobox', textarea: 'textbox', img: 'img', nav: 'navigation', main: 'main',
-  aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list',
-  li: 'listitem', option: 'option', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', p: 'paragraph',
-  article: 'article', progress: 'progressbar', fieldset: 'group', hr: 'separator', output: 'status',
+  button: 'button',
+  summary: 'button',
+  select: 'combobox',
+  textarea: 'textbox',
+  img: 'img',
+  nav: 'navigation',
+  main: 'main',
+  aside: 'complementary',
+  form: 'form',
+  dialog: 'dialog',
+  table: 'table',
+  tr: 'row',
+  td: 'cell',
+  th: 'columnheader',
+  ul: 'list',
+  ol: 'list',
+  li: 'listitem',
+  option: 'option',
+  h1: 'heading',
+  h2: 'heading',
+  h3: 'heading',
+  h4: 'heading',
+  h5: 'heading',
+  h6: 'heading',
+  p: 'paragraph',
+  article: 'article',
+  progress: 'progressbar',
+  fieldset: 'group',
+  hr: 'separator',
+  output: 'status',
 };
 const inputRoles: Readonly<Record<string, string>> = {
-  button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider',
-  number: 'spinbutton', search: 'searchbox', text: 'textbox', email: 'textbox', tel: 'textbox', url: 'textbox',
+  button: 'button',
+  submit: 'button',
+  reset: 'button',
+  image: 'button',
+  checkbox: 'checkbox',
+  radio: 'radio',
+  range: 'slider',
+  number: 'spinbutton',
+  search: 'searchbox',
+  text: 'textbox',
+  email: 'textbox',
+  tel: 'textbox',
+  url: 'textbox',
 };
-const namedByContent = new Set(['button', 'link', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'option', 'heading', 'checkbox',
-  'radio', 'switch', 'treeitem', 'cell', 'gridcell', 'columnheader', 'rowheader', 'tooltip', 'row']);
+const namedByContent = new Set([
+  'button',
+  'link',
+  'menuitem',
+  'menuitemcheckbox',
+  'menuitemradio',
+  'tab',
+  'option',
+  'heading',
+  'checkbox',
+  'radio',
+  'switch',
+  'treeitem',
+  'cell',
+  'gridcell',
+  'columnheader',
+  'rowheader',
+  'tooltip',
+  'row',
+]);
 const labelled = new Set(['input', 'select', 'textarea', 'button', 'meter', 'output', 'progress']);
 
 export function roleOf(element: Element): string {
   const explicit = attribute(element, 'role').trim().split(/\s+/)[0]?.toLowerCase() ?? '';
   if (explicit !== '' && explicit !== 'none' && explicit !== 'presentation') return explicit;
   const tag = tagOf(element);
-  if (tag === 'a' || tag === 'area') return element.hasAttribute('href') ? 'link' : '';
+  if (tag === 'a' || tag === 'area') return hasAttribute(element, 'href') ? 'link' : '';
   if (tag === 'input') {
-    if (element.hasAttribute('list')) return 'combobox';
+    if (hasAttribute(element, 'list')) return 'combobox';
     const type = attribute(element, 'type').toLowerCase() || 'text';
     return inputRoles[type] ?? '';
   }
-  if (tag === 'select') return element.hasAttribute('multiple') ? 'listbox' : 'combobox';
+  if (tag === 'select') return hasAttribute(element, 'multiple') ? 'listbox' : 'combobox';
   if (tag === 'header' || tag === 'footer') {
     if (element.closest('article,aside,main,nav,section')) return '';
     return tag === 'header' ? 'banner' : 'contentinfo';

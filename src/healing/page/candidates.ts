@@ -2,10 +2,40 @@
 import type { Fingerprint } from '../fingerprint.js';
 import { captionOf, splitName } from '../prepared.js';
 import { normalise } from '../texts.js';
-import { attribute, isVisible, parentOf, tagOf } from './dom.js';
+import { attribute, classesOf, isVisible, parentOf, tagOf } from './dom.js';
 
-const never = new Set(['html', 'head', 'body', 'script', 'style', 'link', 'meta', 'title', 'noscript', 'template', 'base', 'br', 'source', 'track', 'option', 'optgroup',
-  'path', 'g', 'use', 'defs', 'symbol', 'circle', 'rect', 'line', 'polygon', 'polyline', 'ellipse', 'col', 'colgroup', 'param']);
+const never = new Set([
+  'html',
+  'head',
+  'body',
+  'script',
+  'style',
+  'link',
+  'meta',
+  'title',
+  'noscript',
+  'template',
+  'base',
+  'br',
+  'source',
+  'track',
+  'option',
+  'optgroup',
+  'path',
+  'g',
+  'use',
+  'defs',
+  'symbol',
+  'circle',
+  'rect',
+  'line',
+  'polygon',
+  'polyline',
+  'ellipse',
+  'col',
+  'colgroup',
+  'param',
+]);
 const captionAttributes = ['aria-label', 'placeholder', 'title', 'alt'];
 const testIds = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa'];
 
@@ -31,7 +61,9 @@ export function promising(target: Fingerprint, elements: readonly Element[], lim
 
 function roughScorer(target: Fingerprint): (element: Element, tag: string) => number {
   const caption = normalise(captionOf(target));
-  const texts = new Set([caption, normalise(target.text ?? ''), normalise(target.ownText ?? ''), normalise(target.label ?? '')].filter((text) => text !== ''));
+  const texts = new Set(
+    [caption, normalise(target.text ?? ''), normalise(target.ownText ?? ''), normalise(target.label ?? '')].filter((text) => text !== ''),
+  );
   const words = new Set(caption.split(/\s+/).filter((word) => word.length > 1));
   const classes = new Set(target.classes ?? []);
   const idWords = new Set(splitName(target.id ?? '').filter((word) => word.length > 2));
@@ -39,9 +71,15 @@ function roughScorer(target: Fingerprint): (element: Element, tag: string) => nu
   const parent = target.ancestors?.[0];
   const press = new Set(['a', 'button', 'summary']);
   const fields = new Set(['input', 'textarea', 'select']);
-  const linkEnd = (target.link ?? '').split(/[?#]/)[0]?.split('/').filter((part) => part !== '').at(-1) ?? '';
+  const linkEnd =
+    (target.link ?? '')
+      .split(/[?#]/)[0]
+      ?.split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? '';
   return (element, tag) => {
-    let score = 0;
+    // Controls stay in the running even when nothing else is known of them.
+    let score = press.has(tag) || fields.has(tag) ? 0.3 : 0.01;
     if (tag === target.tag) score += 1.5;
     else if ((press.has(tag) && press.has(target.tag)) || (fields.has(tag) && fields.has(target.tag))) score += 1;
     const role = attribute(element, 'role');
@@ -54,7 +92,7 @@ function roughScorer(target: Fingerprint): (element: Element, tag: string) => nu
     const field = attribute(element, 'name');
     if (field !== '' && field === target.field) score += 3;
     for (const name of testIdValues.size > 0 ? testIds : []) if (testIdValues.has(attribute(element, name))) score += 5;
-    for (const name of element.classList) if (classes.has(name)) score += 0.6;
+    for (const name of classesOf(element)) if (classes.has(name)) score += 0.6;
     score += captionScore(element, tag, texts, words);
     if (linkEnd !== '' && attribute(element, 'href').includes(linkEnd)) score += 2;
     if (parent !== undefined) {
@@ -72,12 +110,13 @@ function captionScore(element: Element, tag: string, texts: ReadonlySet<string>,
   if (texts.size === 0) return 0;
   let best = 0;
   for (const name of captionAttributes) {
-    const value = element.getAttribute(name);
-    if (value !== null && value !== '') best = Math.max(best, textScore(value, texts, words));
+    const value = attribute(element, name);
+    if (value !== '') best = Math.max(best, textScore(value, texts, words));
   }
   if (tag === 'input') {
     const type = attribute(element, 'type');
-    if (type === 'submit' || type === 'button' || type === 'reset') best = Math.max(best, textScore(attribute(element, 'value'), texts, words));
+    if (type === 'submit' || type === 'button' || type === 'reset')
+      best = Math.max(best, textScore(attribute(element, 'value'), texts, words));
     else for (const label of (element as HTMLInputElement).labels ?? []) best = Math.max(best, textScore(label.textContent, texts, words));
   }
   if (element.childElementCount <= 6) {

@@ -4,11 +4,19 @@ import { buttonTypes } from '../families.js';
 import { stability } from '../volatile.js';
 import { descriptionOf, labelOf, nameOf, roleOf } from './accname.js';
 import { countsOf } from './counts.js';
-import { attribute, isEditableHost, isInEditable, ownTextOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
+import { attribute, classesOf, isEditableHost, isInEditable, ownTextOf, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
 import { headingOf, indexOf, neighboursOf, placeOf } from './place.js';
 
 const testIdNames = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-e2e', 'data-pw'];
-const ariaNames = ['aria-haspopup', 'aria-controls', 'aria-level', 'aria-roledescription', 'aria-autocomplete', 'aria-multiline', 'aria-orientation'];
+const ariaNames = [
+  'aria-haspopup',
+  'aria-controls',
+  'aria-level',
+  'aria-roledescription',
+  'aria-autocomplete',
+  'aria-multiline',
+  'aria-orientation',
+];
 /** Attributes in which pages or libraries keep what the user entered. */
 const valueLike = /value|token|password|secret|auth|csrf|email|user|session/i;
 
@@ -17,11 +25,14 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
   const tag = tagOf(element);
   const role = roleOf(element);
   const editable = isInEditable(element);
-  const type = tag === 'input' ? attribute(element, 'type').toLowerCase() || 'text' : tag === 'button' ? attribute(element, 'type').toLowerCase() : '';
+  const type =
+    tag === 'input' ? attribute(element, 'type').toLowerCase() || 'text' : tag === 'button' ? attribute(element, 'type').toLowerCase() : '';
   const text = editable ? '' : textOf(element, textLimit);
   const ownText = editable ? '' : ownTextOf(element, textLimit);
   const name = editable && !labelledByAuthor(element) ? '' : nameOf(element, role, textLimit);
-  const classes = [...element.classList].slice(0, 10).map((token) => token.slice(0, 40));
+  const classes = classesOf(element)
+    .slice(0, 10)
+    .map((token) => token.slice(0, 40));
   const place = placeOf(element);
   const rect = rectOf(element);
   const view = element.ownerDocument.defaultView;
@@ -48,6 +59,7 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
     placeholder: squeeze(attribute(element, 'placeholder') || attribute(element, 'aria-placeholder'), 60),
     title: sameAs(squeeze(attribute(element, 'title'), 60), name),
     alt: sameAs(squeeze(attribute(element, 'alt'), 60), name),
+    owner: name === '' && text === '' ? ownerName(element) : '',
     link: linkOf(element),
     near: neighboursOf(element) ?? {},
     heading: headingOf(element),
@@ -63,7 +75,13 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
     box: rect === null ? [] : boxOf(rect, view),
     viewport: view === null ? [] : [view.innerWidth, view.innerHeight],
     shadow: place.shadow,
-    counts: counts ?? countsOf(element, text || name, classes.filter((token) => stability(token) > 0.5)),
+    counts:
+      counts ??
+      countsOf(
+        element,
+        text || name,
+        classes.filter((token) => stability(token) > 0.5),
+      ),
   });
 }
 
@@ -76,6 +94,43 @@ export function isSecret(element: Element, type: string): boolean {
   if (type === 'password') return true;
   return /one-time-code|current-password|new-password|cc-csc/.test(attribute(element, 'autocomplete').toLowerCase());
 }
+
+/** Name of the control or labelled element close around, or of the only control inside. */
+function ownerName(element: Element): string {
+  let node = parentOf(element);
+  for (let level = 0; node !== null && level < 3; level++, node = parentOf(node)) {
+    const role = roleOf(node);
+    if (controls.has(role) || attribute(node, 'aria-label') !== '' || attribute(node, 'title') !== '') {
+      const name = nameOf(node, role, 60);
+      return landmarkLike.has(role) ? '' : name;
+    }
+  }
+  return '';
+}
+
+const controls = new Set(['button', 'link', 'tab', 'menuitem', 'option', 'switch', 'checkbox', 'radio']);
+const landmarkLike = new Set([
+  'navigation',
+  'main',
+  'region',
+  'banner',
+  'complementary',
+  'contentinfo',
+  'form',
+  'search',
+  'dialog',
+  'alertdialog',
+  'toolbar',
+  'group',
+  'radiogroup',
+  'tablist',
+  'list',
+  'table',
+  'grid',
+  'menu',
+  'menubar',
+  'tabpanel',
+]);
 
 function labelledByAuthor(element: Element): boolean {
   return attribute(element, 'aria-label') !== '' || attribute(element, 'aria-labelledby') !== '';
@@ -107,10 +162,11 @@ export function linkOf(element: Element): string {
 function pick(element: Element, wanted: (name: string) => boolean): Record<string, string> {
   const found: Record<string, string> = {};
   let n = 0;
-  for (const item of element.attributes) {
+  for (const key of Element.prototype.getAttributeNames.call(element)) {
     if (n >= 6) break;
-    if (!wanted(item.name)) continue;
-    found[item.name.slice(0, 40)] = item.value.length > 40 ? '' : item.value;
+    if (!wanted(key)) continue;
+    const value = attribute(element, key);
+    found[key.slice(0, 40)] = value.length > 40 ? '' : value;
     n++;
   }
   return found;

@@ -21,13 +21,41 @@ export function attribute(element: Element, name: string): string {
   }
 }
 
+export function hasAttribute(element: Element, name: string): boolean {
+  return Element.prototype.hasAttribute.call(element, name);
+}
+
+/** Class tokens; from the attribute, as a form field named `classList` hides the property. */
+export function classesOf(element: Element): string[] {
+  return attribute(element, 'class')
+    .split(/\s+/)
+    .filter((token) => token !== '');
+}
+
 /** White space collapsed and cut to `limit` characters. */
 export function squeeze(text: string, limit: number): string {
-  const clean = text.replace(/[\u200b\ufeff\u00ad]/g, '').replace(/\s+/g, ' ').trim();
+  const clean = text
+    .replace(/[\u200b\ufeff\u00ad]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return clean.length > limit ? clean.slice(0, limit).trimEnd() : clean;
 }
 
-const silent = new Set(['script', 'style', 'noscript', 'template', 'head', 'textarea', 'option', 'datalist', 'select', 'svg', 'iframe', 'object', 'canvas']);
+const silent = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'head',
+  'textarea',
+  'option',
+  'datalist',
+  'select',
+  'svg',
+  'iframe',
+  'object',
+  'canvas',
+]);
 
 /** True for elements whose text is not part of what people read, or is what they typed. */
 export function isSilent(element: Element): boolean {
@@ -46,7 +74,7 @@ export function textOf(element: Element, limit: number): string {
       if (child.nodeType === 3) text += child.nodeValue ?? '';
       else if (child.nodeType === 1) {
         const inner = child as Element;
-        if (isSilent(inner) || isEditableHost(inner) || inner.hasAttribute('hidden')) continue;
+        if (isSilent(inner) || isEditableHost(inner) || hasAttribute(inner, 'hidden')) continue;
         text += ' ';
         if (!visit(inner.shadowRoot ?? inner)) return false;
         text += ' ';
@@ -70,8 +98,7 @@ export function ownTextOf(element: Element, limit: number): string {
 
 /** True for an element whose content the user edits (not for its descendants). */
 export function isEditableHost(element: Element): boolean {
-  const value = element.getAttribute('contenteditable');
-  return value !== null && value.toLowerCase() !== 'false';
+  return hasAttribute(element, 'contenteditable') && attribute(element, 'contenteditable').toLowerCase() !== 'false';
 }
 
 /** Is the element inside editable content (or such a host itself)? */

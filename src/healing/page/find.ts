@@ -6,7 +6,7 @@ import { captionOf } from '../prepared.js';
 import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
 import { promising } from './candidates.js';
 import { capture, linkOf } from './capture.js';
-import { allElements, squeeze } from './dom.js';
+import { allElements, attribute, hasAttribute, squeeze } from './dom.js';
 import { preview } from './preview.js';
 import { isBroken } from './quiet.js';
 import { openRoots, selectorFor } from './selectorFor.js';
@@ -26,13 +26,22 @@ export function find(query: FindQuery, only?: readonly Element[]): FindResult {
   }
   const hopeful = promising(query.target, elements, thoroughLimit);
   const texts = countTexts(elements);
-  const fingerprints = hopeful.map((element) => counted(capture(element, {}), texts, element));
+  const fingerprints = hopeful.map((element) => counted(captured(element), texts, element));
   const decision = decide(query.target, fingerprints, query);
   const roots = openRoots(document);
   const candidates = decision.judged.map((judged) => report(judged, hopeful[judged.index], roots));
   const chosen = decision.chosen === null ? null : 0;
   const cause = chosen === null ? refusedBecause(decision.judged, query) : causeOf(decision.judged[0]?.evidence ?? []);
   return { candidates, chosen, lead: decision.lead, cause, refusal: decision.refusal, considered, durationMs: took() };
+}
+
+/** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
+function captured(element: Element): Fingerprint {
+  try {
+    return capture(element, {});
+  } catch {
+    return { version: 1, tag: 'head' };
+  }
 }
 
 /** Two that would both be good enough are ambiguous; else the element is gone. */
@@ -70,8 +79,8 @@ function countTexts(elements: readonly Element[]): ReadonlyMap<string, number> {
 
 function counted(fingerprint: Fingerprint, texts: ReadonlyMap<string, number>, element: Element): Fingerprint {
   const counts: { text: number; link?: number } = { text: texts.get(captionOf(fingerprint)) ?? 1 };
-  if (linkOf(element) !== '' && element.hasAttribute('href')) {
-    const same = element.ownerDocument.querySelectorAll(`[href="${CSS.escape(element.getAttribute('href') ?? '')}"]`);
+  if (linkOf(element) !== '' && hasAttribute(element, 'href')) {
+    const same = element.ownerDocument.querySelectorAll(`[href="${CSS.escape(attribute(element, 'href'))}"]`);
     counts.link = Math.max(1, same.length);
   }
   const all: Counts = counts;

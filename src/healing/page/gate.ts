@@ -1,7 +1,7 @@
 /** The gate: unique, visible, enabled, stable, in scope. What it says is checked again now, on the live element. */
 import type { Fingerprint } from '../fingerprint.js';
 import type { GateResult } from '../pageApi.js';
-import { isVisible, rectOf, tagOf } from './dom.js';
+import { attribute, isVisible, rectOf, tagOf } from './dom.js';
 import { isSecret } from './capture.js';
 import { placeOf } from './place.js';
 
@@ -9,13 +9,15 @@ const frameWaitMs = 250;
 
 export async function gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult> {
   if (!element.isConnected) return fail('unique', 'the element left the document');
-  if (tagOf(element) === 'html' || tagOf(element) === 'body' || tagOf(element) === 'head') return fail('scope', 'the document itself is never a target');
+  if (tagOf(element) === 'html' || tagOf(element) === 'body' || tagOf(element) === 'head')
+    return fail('scope', 'the document itself is never a target');
   if (!isVisible(element)) return fail('visible', 'the element has no visible box');
   if (needsEnabled && isDisabled(element)) return fail('enabled', 'the element is disabled');
-  const type = tagOf(element) === 'input' ? (element.getAttribute('type') ?? 'text').toLowerCase() : '';
+  const type = tagOf(element) === 'input' ? (attribute(element, 'type') || 'text').toLowerCase() : '';
   if (isSecret(element, type) !== (target.secret === true)) return fail('scope', 'one is a secret field, the other is not');
   const place = placeOf(element);
-  if (target.dialog !== undefined && place.dialog === '') return fail('scope', `it was in the dialog "${target.dialog}" and is in none now`);
+  if (target.dialog !== undefined && place.dialog === '')
+    return fail('scope', `it was in the dialog "${target.dialog}" and is in none now`);
   // The reverse (a dialog that had no role when learnt) is common in libraries of old and is left to the ranking.
   const first = rectOf(element);
   await nextFrame();

@@ -2,7 +2,7 @@
 import type { Ancestor, Neighbours } from '../fingerprint.js';
 import { stability } from '../volatile.js';
 import { nameOf, roleOf } from './accname.js';
-import { attribute, isEditableHost, isSilent, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
+import { attribute, classesOf, isEditableHost, isSilent, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
 
 const landmarks = new Set(['banner', 'navigation', 'main', 'complementary', 'contentinfo', 'region', 'search', 'form']);
 
@@ -58,7 +58,8 @@ export function placeOf(element: Element): Place {
     const role = roleOf(node);
     if (ancestors.length < 6) ancestors.push(ancestorOf(node, tag, id, role));
     if (landmark === '' && landmarks.has(role) && role !== 'form') landmark = squeeze(`${role} ${attribute(node, 'aria-label')}`, 60);
-    if (form === '' && tag === 'form') form = squeeze(id || attribute(node, 'name') || attribute(node, 'action').split('?')[0] || 'form', 60);
+    if (form === '' && tag === 'form')
+      form = squeeze(id || attribute(node, 'name') || attribute(node, 'action').split('?')[0] || 'form', 60);
     if (dialog === '' && (role === 'dialog' || role === 'alertdialog')) dialog = squeeze(nameOf(node, role, 60) || id || role, 60);
     if (row === '' && (role === 'row' || role === 'listitem' || role === 'article')) row = rowKey(node);
   }
@@ -68,7 +69,10 @@ export function placeOf(element: Element): Place {
 }
 
 function ancestorOf(node: Element, tag: string, id: string, role: string): Ancestor {
-  const classes = [...node.classList].filter((name) => stability(name) > 0.5).slice(0, 3).map((name) => name.slice(0, 30));
+  const classes = classesOf(node)
+    .filter((name) => stability(name) > 0.5)
+    .slice(0, 3)
+    .map((name) => name.slice(0, 30));
   return {
     tag,
     ...(id === '' ? {} : { id: id.slice(0, 40) }),
@@ -122,7 +126,11 @@ export function neighboursOf(element: Element): Neighbours | null {
   const before = texts(element, 'previousSibling', 4);
   const after = texts(element, 'nextSibling', 4);
   for (const { text, node } of [...before, ...after]) {
-    const side = sideOf(own, node, before.some((entry) => entry.node === node));
+    const side = sideOf(
+      own,
+      node,
+      before.some((entry) => entry.node === node),
+    );
     if (sides[side].length < 3 && !sides[side].includes(text)) sides[side].push(text);
   }
   const entries = Object.entries(sides).filter(([, list]) => list.length > 0);

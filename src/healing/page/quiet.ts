@@ -65,7 +65,8 @@ function isSvg(node: Node): boolean {
   return node instanceof SVGElement;
 }
 
-const errorTitle = /^(?:\d{3}\s|(?:error|http)\s*\d{3}|404\b|not found|page not found|bad gateway|service unavailable|internal server error|gateway time-?out|forbidden|unauthorized)/i;
+const errorTitle =
+  /^(?:\d{3}\s|(?:error|http)\s*\d{3}|404\b|not found|page not found|bad gateway|service unavailable|internal server error|gateway time-?out|forbidden|unauthorized)/i;
 
 /** A browser error page, an HTTP error or an empty document. */
 export function isBroken(document: Document): boolean {

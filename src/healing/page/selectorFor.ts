@@ -1,6 +1,6 @@
 /** A CSS selector that matches exactly one element now, in Playwright's CSS, which pierces open shadow roots. */
 import { stability } from '../volatile.js';
-import { attribute, parentOf, tagOf } from './dom.js';
+import { attribute, classesOf, parentOf, tagOf } from './dom.js';
 
 /** How many elements a selector matches in the element's own tree and every other open tree (piercing), counted up to 2. */
 function isUnique(selector: string, element: Element, roots: readonly ParentNode[]): boolean {
@@ -39,7 +39,7 @@ export function selectorFor(element: Element, roots: readonly ParentNode[] = ope
     const value = attribute(element, name);
     if (value !== '' && value.length < 80) candidates.push(`${tag}[${name}=${quoted(value)}]`);
   }
-  const classes = [...element.classList].filter((name) => stability(name) > 0.5);
+  const classes = classesOf(element).filter((name) => stability(name) > 0.5);
   for (const name of classes) candidates.push(`${tag}.${CSS.escape(name)}`);
   if (classes.length > 1) candidates.push(`${tag}.${classes.map((name) => CSS.escape(name)).join('.')}`);
   for (const selector of candidates) if (isUnique(selector, element, roots)) return selector;

@@ -1,0 +1,161 @@
+/** The pure half of the healing engine: ranking, decision, objections, volatile tokens, texts, drift. */
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { decide } from '../../src/healing/decide.js';
+import { comparers } from '../../src/healing/evidence.js';
+import { explain } from '../../src/healing/explain.js';
+import { capable, compatible, familyOf } from '../../src/healing/families.js';
+import type { Fingerprint } from '../../src/healing/fingerprint.js';
+import { rank } from '../../src/healing/rank.js';
+import { drift, simhash } from '../../src/healing/structureHash.js';
+import { normalise, textSimilarity, wordsOf } from '../../src/healing/texts.js';
+import { stability, stem } from '../../src/healing/volatile.js';
+import { confidenceWeights, rankWeights } from '../../src/healing/weights.js';
+import { featureNames } from '../../src/healing/decisionFeatures.js';
+
+const options = { threshold: 0.7, margin: 0.15 };
+const button = (name: string, more: Partial<Fingerprint> = {}): Fingerprint => ({
+  version: 1,
+  tag: 'button',
+  role: 'button',
+  name,
+  classes: ['btn'],
+  path: 'main1/div1/button1',
+  index: [0, 3],
+  box: [10, 10, 80, 24],
+  viewport: [1280, 720],
+  ...more,
+});
+
+test('the same element ranks first and is chosen', () => {
+  const candidates = [
+    button('Cancel', { path: 'main1/div1/button2', box: [100, 10, 80, 24] }),
+    button('Save'),
+    button('Help', { path: 'main1/div1/button3', box: [200, 10, 80, 24] }),
+  ];
+  expect(rank(button('Save'), candidates)[0]?.index).toBe(1);
+  const decision = decide(button('Save'), candidates, options);
+  expect(decision.chosen).toBe(1);
+  expect(decision.confidence).toBeGreaterThan(0.9);
+});
+
+test('two candidates that cannot be told apart are refused', () => {
+  const target = button('Remove', { path: 'main1/ul1/li9/button1', box: [700, 900, 80, 24] });
+  const twins = [1, 2].map((i) =>
+    button('Remove', { path: `main1/ul1/li${String(i)}/button1`, box: [10, 40 * i, 80, 24], counts: { text: 2 } }),
+  );
+  expect(decide(target, twins, options).chosen).toBe(null);
+});
+
+test('nothing on the page is a refusal with a sentence', () => {
+  const decision = decide(button('Save'), [], options);
+  expect(decision.chosen).toBe(null);
+  expect(decision.refusal).toContain('No element');
+});
+
+test('another row is another element, however much else agrees', () => {
+  const decision = decide(button('Remove', { row: 'Plums' }), [button('Remove', { row: 'Pears' })], options);
+  expect(decision.chosen).toBe(null);
+  expect(decision.judged[0]?.objections[0]).toContain('Plums');
+});
+
+test('evidence that the assertion is about does not count', () => {
+  const slot = comparers.findIndex((comparer) => comparer.property === 'caption');
+  expect(rank(button('Save'), [button('Save')], ['text'])[0]?.evidence[slot]).toBe(-1);
+});
+
+test('families: what may stand for what', () => {
+  expect(compatible({ version: 1, tag: 'a' }, { version: 1, tag: 'button' })).toBe(true);
+  expect(compatible({ version: 1, tag: 'button' }, { version: 1, tag: 'input', type: 'checkbox' })).toBe(false);
+  expect(compatible({ version: 1, tag: 'input', secret: true }, { version: 1, tag: 'input' })).toBe(false);
+  expect(familyOf({ version: 1, tag: 'div', role: 'switch' })).toBe('check');
+  expect(capable({ version: 1, tag: 'body' }, 'any')).toBe(false);
+  expect(capable({ version: 1, tag: 'iframe' }, 'any')).toBe(false);
+  expect(capable({ version: 1, tag: 'iframe' }, 'iframe')).toBe(true);
+  expect(capable({ version: 1, tag: 'textarea' }, 'editable')).toBe(true);
+  expect(capable({ version: 1, tag: 'button' }, 'editable')).toBe(false);
+});
+
+test('volatile tokens are recognised, names are not', () => {
+  for (const token of ['css-1q2w3e', ':r1a:', 'sc-bdVaJa', '550e8400-e29b-41d4-a716-446655440000', 'x7Fa2kQ9'])
+    expect(stability(token), token).toBeLessThan(0.5);
+  for (const token of ['navbar', 'btn-primary', 'loginForm', 'search-results', 'step2', 'headerTools'])
+    expect(stability(token), token).toBe(1);
+  expect(stem('Button_root__x7Fa2')).toBe(stem('Button_root__k9Qz1'));
+});
+
+test('texts of all scripts compare', () => {
+  expect(textSimilarity(normalise('  Buy\u00a0NOW '), normalise('buy now'))).toBe(1);
+  expect(wordsOf('立即购买')).toEqual(['立即', '即购', '购买']);
+  expect(textSimilarity('立即购买商品', '立即购买')).toBeGreaterThan(0.5);
+  expect(textSimilarity('save', 'delete')).toBeLessThan(0.5);
+});
+
+test('drift grows with the change', () => {
+  const page = (n: number): Map<string, number> => new Map(Array.from({ length: 100 }, (_, i) => [`step${String(i + n)}`, 1]));
+  const hash = simhash(page(0));
+  expect(hash).toMatch(/^[0-9a-f]{16}$/);
+  expect(drift(hash, hash)).toBe(0);
+  expect(drift(hash, simhash(page(5)))).toBeLessThan(drift(hash, simhash(page(60))));
+  expect(drift(hash, 'nonsense')).toBe(1);
+});
+
+test('every comparer and every decision feature has a learnt weight', () => {
+  expect(Object.keys(rankWeights).sort()).toEqual(comparers.map((comparer) => comparer.property).sort());
+  expect(Object.keys(confidenceWeights).sort()).toEqual([...featureNames].sort());
+});
+
+test('an explanation names the element and the runner-up', () => {
+  const report = {
+    selector: '#a',
+    preview: '<button>Save</button>',
+    confidence: 0.93,
+    matched: ['text', 'role'],
+    changed: ['id'],
+    objections: [],
+  };
+  const text = explain({ candidates: [report], chosen: 0, lead: 0.93, cause: 'attribute', refusal: '', considered: 3, durationMs: 1 });
+  expect(text).toContain('<button>Save</button>');
+  expect(text).toContain('93 %');
+  expect(text).toContain('id');
+});
+
+const token = fc.constantFrom('save', 'cancel', 'open', 'close', 'next', 'back', 'search', 'help', 'send', 'print');
+const arbitrary: fc.Arbitrary<Fingerprint> = fc
+  .record({
+    tag: fc.constantFrom('a', 'button', 'div', 'span', 'input', 'select', 'textarea'),
+    name: token,
+    id: token,
+    secret: fc.boolean(),
+    path: fc.array(fc.constantFrom('div1', 'div2', 'ul1', 'li3'), { minLength: 1, maxLength: 6 }),
+    x: fc.integer({ min: 0, max: 1200 }),
+    y: fc.integer({ min: 0, max: 3000 }),
+  })
+  .map(({ tag, name, id, secret, path, x, y }) => ({
+    version: 1 as const,
+    tag,
+    name,
+    id,
+    path: path.join('/'),
+    box: [x, y, 80, 20] as const,
+    ...(secret && tag === 'input' ? { secret, type: 'password' } : {}),
+  }));
+
+test('whatever the page: no throw, confidences are probabilities, secrets stay apart, order of candidates does not matter', () => {
+  fc.assert(
+    fc.property(arbitrary, fc.array(arbitrary, { maxLength: 12 }), (target, candidates) => {
+      const decision = decide(target, candidates, options);
+      for (const one of decision.judged) {
+        expect(one.confidence).toBeGreaterThanOrEqual(0);
+        expect(one.confidence).toBeLessThanOrEqual(1);
+        expect(candidates[one.index]?.secret === true).toBe(target.secret === true);
+      }
+      if (decision.chosen === null) return;
+      const chosen = candidates[decision.chosen];
+      const reversed = [...candidates].reverse();
+      const again = decide(target, reversed, options).chosen;
+      expect(again === null ? null : reversed[again]).toEqual(chosen);
+    }),
+    { numRuns: 300 },
+  );
+});
