@@ -1,7 +1,5 @@
 // Learns the ranking weights: listwise softmax over all candidates of a page, leave-site-out.
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import fs from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from './loadEngine.mjs';
 import { toFingerprint, countsOver, ownHost } from './similo/mapping.mjs';
@@ -12,7 +10,7 @@ const scorer = await import(pathToFileURL(path.join(shared, 'bench/similo/score.
 const engine = await loadEngine();
 export const K = engine.comparers.length;
 
-export function load(file, only) {
+export function load(file) {
   const groups = [];
   const bench = scorer.loadBench(path.join(shared, 'bench/similo', file));
   for (const site of bench.sites) {

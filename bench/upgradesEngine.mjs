@@ -1,5 +1,6 @@
 // Measures the engine alone on the real UI upgrades: capture the step's element on the old page, find it on the new one, compare with the truth.
 //   node bench/upgradesEngine.mjs [case,case] [--verbose]      needs the packages of ../shared/bench/upgrades/setup.mjs
+/* global document */
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';

@@ -5,19 +5,19 @@ import { openStorage } from '../dist/src/storage/storage.js';
 const counts = `
   select count(*) filter (where status = 'passed')::int as passed,
          count(*) filter (where status <> 'passed')::int as failed
-  from runs where build_id = $1`;
+  from pacts.runs where build_id = $1`;
 
 const heals = `
   select h.test_title as title, h.status, h.operation, h.locator, h.healed_locator as "healedLocator",
          h.confidence, h.remembered, h.explanation
-  from heal_history h join runs r on r.id = h.run_id
+  from pacts.heal_history h join pacts.runs r on r.id = h.run_id
   where r.build_id = $1
   order by h.at`;
 
 const cache = `
   select coalesce(sum(value) filter (where name = 'selector.lookups'), 0)::int as lookups,
          coalesce(sum(value) filter (where name in ('selector.hits.lru', 'selector.hits.redis', 'selector.hits.postgres')), 0)::int as hits
-  from metrics m join runs r on r.id = m.run_id
+  from pacts.metrics m join pacts.runs r on r.id = m.run_id
   where r.build_id = $1`;
 
 /** Counts of runs, heals and cache lookups of one build (`PACTS_BUILD_ID`), from the embedded database in `home`. */

@@ -12,6 +12,11 @@ export function migrateCommand(): Command {
       await storage.close();
       const { description, migrated } = storage;
       if (options.json) console.log(JSON.stringify({ database: description, migrated }));
-      else console.log(migrated.length === 0 ? `The database ${description} is up to date.` : `The database ${description}: applied ${migrated.join(', ')}.`);
+      else
+        console.log(
+          migrated.length === 0
+            ? `The database ${description} is up to date.`
+            : `The database ${description}: applied ${migrated.join(', ')}.`,
+        );
     });
 }

@@ -1,14 +1,30 @@
 /** The comparers: one per property, one signature, and one list that states them all. The weights are in `weights.ts`. Pure. */
-import type { Ancestor, Fingerprint } from './fingerprint.js';
+import {
+  anchored,
+  around,
+  beside,
+  classes,
+  enclosing,
+  exact,
+  labels,
+  links,
+  lists,
+  norm,
+  order,
+  position,
+  record,
+  sameStable,
+  scarcity,
+  sequence,
+  size,
+  suffix,
+  textual,
+  token,
+} from './comparisons.js';
 import type { ExcludedEvidence } from './pageApi.js';
-import { splitName, type Prepared } from './prepared.js';
-import { normalise, pairDice, textSimilarity, wordCover, wordDice } from './texts.js';
-import { stability, stem } from './volatile.js';
+import type { Prepared } from './prepared.js';
 
-/** Neither has the property; only the target has it; only the candidate has it. */
-export const absent = -1;
-export const lost = -2;
-export const gained = -3;
+export { absent, gained, lost } from './comparisons.js';
 
 /** Similarity 0..1, or one of the three constants above. */
 export type Compare = (target: Prepared, candidate: Prepared) => number;
@@ -190,226 +206,3 @@ export const comparers: readonly Comparer[] = [
   { property: 'size', label: 'size', nature: 'kind', excludedBy: [], compare: (t, c) => size(t.source.box, c.source.box) },
   { property: 'shadow', label: 'shadow root', nature: 'place', excludedBy: [], compare: (t, c) => lists(t.source.shadow, c.source.shadow) },
 ];
-
-/** A value that few elements have proves more: 1 for one holder, falling with the logarithm. */
-function scarcity(count: number | undefined): number {
-  return count === undefined || count <= 1 ? 1 : 1 / (1 + Math.log2(count));
-}
-
-function presence(target: boolean, candidate: boolean): number | null {
-  if (target) return candidate ? null : lost;
-  return candidate ? gained : absent;
-}
-
-function textual(a: string, b: string): number {
-  return presence(a !== '', b !== '') ?? textSimilarity(a, b);
-}
-
-/** 1 when equal, 0 when different; only presence on both sides counts, everything else is 0 too. */
-function exact(a: string, b: string): number {
-  return a !== '' && a === b ? 1 : 0;
-}
-
-function norm(text: string | undefined): string {
-  return text === undefined ? '' : normalise(text);
-}
-
-/** Label of one may have become placeholder or aria-label of the other: the best of all pairings. */
-function labels(t: Fingerprint, c: Fingerprint): number {
-  const left = [t.label, t.placeholder, t.title, t.name].filter((x) => x !== undefined);
-  const right = [c.label, c.placeholder, c.title, c.name].filter((x) => x !== undefined);
-  const known = presence(left.length > 0, right.length > 0);
-  if (known !== null) return known;
-  let best = 0;
-  for (const a of left) for (const b of right) best = Math.max(best, textSimilarity(normalise(a), normalise(b)));
-  return best;
-}
-
-function token(a: string | undefined, b: string | undefined): number {
-  const left = a ?? '';
-  const right = b ?? '';
-  const known = presence(stability(left) > 0.2, stability(right) > 0.2);
-  if (known !== null) return known;
-  if (left === right) return stability(left);
-  if (stem(left) === stem(right)) return 0.6 * stability(left);
-  return 0.8 * Math.max(wordDice(splitName(left), splitName(right)), 0.7 * pairDice(left.toLowerCase(), right.toLowerCase()));
-}
-
-function sameStable(a: string | undefined, b: string | undefined): number {
-  return a !== undefined && a === b ? stability(a) : 0;
-}
-
-function record(a: Readonly<Record<string, string>> | undefined, b: Readonly<Record<string, string>> | undefined): number {
-  const known = presence(a !== undefined, b !== undefined);
-  if (known !== null || a === undefined || b === undefined) return known ?? absent;
-  let sum = 0;
-  let keys = 0;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    keys++;
-    const left = a[key];
-    const right = b[key];
-    if (left === undefined || right === undefined) continue;
-    sum += left === right ? 1 : 0.2 + 0.6 * textSimilarity(normalise(left), normalise(right));
-  }
-  return keys === 0 ? absent : sum / keys;
-}
-
-function lists(a: readonly string[] | undefined, b: readonly string[] | undefined): number {
-  const known = presence(a !== undefined, b !== undefined);
-  return (
-    known ??
-    wordDice(
-      (a ?? []).map((x) => normalise(x)),
-      (b ?? []).map((x) => normalise(x)),
-    )
-  );
-}
-
-/** Common class stems, each counted by its stability; utility classes of long lists dilute themselves. */
-function classes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
-  const known = presence(a.size > 0, b.size > 0);
-  if (known !== null) return known;
-  let common = 0;
-  let all = 0;
-  for (const [name, weight] of a) {
-    all += weight;
-    if (b.has(name)) common += weight;
-  }
-  for (const [name, weight] of b) if (!a.has(name)) all += weight;
-  if (all === 0) return absent;
-  const same = common / all;
-  if (same > 0.5) return same;
-  return Math.max(same, 0.5 * wordDice([...a.keys()].flatMap(splitName), [...b.keys()].flatMap(splitName)));
-}
-
-function links(t: Prepared, c: Prepared): number {
-  const left = t.source.link ?? '';
-  const right = c.source.link ?? '';
-  const known = presence(left !== '', right !== '');
-  if (known !== null) return known;
-  if (left === right) return 1;
-  const last = t.link.at(-1);
-  const tail = last !== undefined && last === c.link.at(-1) ? 0.7 : 0;
-  return Math.max(tail, 0.8 * wordDice(t.link, c.link), 0.6 * wordDice(splitName(left), splitName(right)));
-}
-
-function around(t: Prepared, c: Prepared): number {
-  const known = presence(t.near.length > 0, c.near.length > 0);
-  return known ?? 0.5 * wordCover(t.near, c.nearSet) + 0.5 * wordDice(t.near, c.near);
-}
-
-/** The same text on the same side. */
-function beside(t: Prepared, c: Prepared): number {
-  let sum = 0;
-  let n = 0;
-  for (const side of ['left', 'above', 'right', 'below'] as const) {
-    const first = t.sides[side][0];
-    if (first === undefined) continue;
-    n++;
-    const other = c.sides[side];
-    if (other.includes(first)) sum++;
-  }
-  return n === 0 ? absent : sum / n;
-}
-
-/** Longest common subsequence of the enclosing elements, each pair by tag, id, role and classes. */
-function enclosing(a: readonly Ancestor[] | undefined, b: readonly Ancestor[] | undefined): number {
-  if (a === undefined || b === undefined || a.length + b.length === 0) return absent;
-  const rows: number[] = new Array<number>(b.length + 1).fill(0);
-  for (const left of a) {
-    let diagonal = 0;
-    for (let j = 1; j <= b.length; j++) {
-      const up = rows[j] ?? 0;
-      const right = b[j - 1];
-      const pair = right === undefined ? 0 : enclosingPair(left, right);
-      rows[j] = Math.max(up, rows[j - 1] ?? 0, diagonal + pair);
-      diagonal = up;
-    }
-  }
-  return (2 * (rows[b.length] ?? 0)) / (a.length + b.length);
-}
-
-function enclosingPair(a: Ancestor, b: Ancestor): number {
-  let got = a.tag === b.tag ? 1 : 0;
-  let wanted = 1;
-  if (a.id !== undefined || b.id !== undefined) {
-    wanted += 1.5;
-    if (a.id === b.id) got += 1.5;
-  }
-  if (a.role !== undefined || b.role !== undefined) {
-    wanted += 0.5;
-    if (a.role === b.role) got += 0.5;
-  }
-  if (a.classes !== undefined || b.classes !== undefined) {
-    wanted += 1;
-    got += wordDice((a.classes ?? []).map(stem), (b.classes ?? []).map(stem));
-  }
-  return got / wanted;
-}
-
-/** 1 minus the edit distance of two step lists over the longer one. */
-function sequence(a: readonly string[], b: readonly string[]): number {
-  const known = presence(a.length > 0, b.length > 0);
-  if (known !== null) return known;
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = stepCost(a[i - 1] ?? '', b[j - 1] ?? '');
-      current[j] = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + change);
-    }
-    previous = current;
-  }
-  return 1 - (previous[b.length] ?? 0) / Math.max(a.length, b.length);
-}
-
-function stepCost(a: string, b: string): number {
-  if (a === b) return 0;
-  return a.replace(/\d+$/, '') === b.replace(/\d+$/, '') ? 0.5 : 1;
-}
-
-function suffix(a: readonly string[], b: readonly string[]): number {
-  const known = presence(a.length > 0, b.length > 0);
-  if (known !== null) return known;
-  let n = 0;
-  while (n < a.length && n < b.length && n < 6 && a[a.length - 1 - n] === b[b.length - 1 - n]) n++;
-  return n / Math.min(6, Math.max(a.length, b.length));
-}
-
-/** Same anchor id, and how alike the steps below it are. */
-function anchored(t: Prepared, c: Prepared): number {
-  const known = presence(t.anchor.length > 0, c.anchor.length > 0);
-  if (known !== null) return known;
-  if (t.anchor[0] !== c.anchor[0]) return 0;
-  const a = t.anchor.slice(1);
-  const b = c.anchor.slice(1);
-  return a.length === 0 && b.length === 0 ? 1 : 0.4 + 0.6 * Math.max(0, sequence(a, b));
-}
-
-function order(a: readonly [number, number] | undefined, b: readonly [number, number] | undefined): number {
-  if (a === undefined || b === undefined) return absent;
-  if (a[0] === b[0]) return a[1] === b[1] ? 1 : 0.8;
-  return a[1] - a[0] === b[1] - b[0] ? 0.6 : 0;
-}
-
-/** Closeness of the upper left corners; measured from the left and from the right, as pages are centred or stretched. */
-function position(t: Fingerprint, c: Fingerprint): number {
-  const a = t.box;
-  const b = c.box;
-  if (a === undefined || b === undefined || a[2] + a[3] === 0 || b[2] + b[3] === 0) return absent;
-  const wa = t.viewport?.[0] ?? 0;
-  const wb = c.viewport?.[0] ?? 0;
-  const fromLeft = Math.abs(a[0] - b[0]);
-  const fromRight = wa === 0 || wb === 0 ? fromLeft : Math.abs(wa - a[0] - a[2] - (wb - b[0] - b[2]));
-  const distance = Math.hypot(Math.min(fromLeft, fromRight), a[1] - b[1]);
-  return Math.exp(-distance / 200);
-}
-
-function size(a: Fingerprint['box'], b: Fingerprint['box']): number {
-  if (a === undefined || b === undefined || a[2] + a[3] === 0 || b[2] + b[3] === 0) return absent;
-  return ratio(a[2], b[2]) * ratio(a[3], b[3]);
-}
-
-function ratio(a: number, b: number): number {
-  return Math.min(a, b) / Math.max(a, b, 1);
-}

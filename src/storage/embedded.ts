@@ -3,20 +3,31 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { StorageError } from './errors.js';
+import { liveLocks } from './ownerLock.js';
 
 /** Longest wait for the database; its first start creates it (milliseconds). */
-const startTimeout = 30_000;
+const startTimeout = 60_000;
 const pollInterval = 40;
+/** Longest wait for the owner's greeting; it may be busy with a query (milliseconds). */
+const greetingTimeout = 5000;
+
+const addressSchema = z.object({
+  pid: z.number().int(),
+  host: z.literal('127.0.0.1'),
+  port: z.number().int(),
+  /** A connection to this port keeps the owner running; a killed client's is closed by the system. */
+  leasePort: z.number().int(),
+  /** The owner greets with it, so that another program on a port used again is not taken for the owner. */
+  token: z.string().min(1),
+  startedAt: z.iso.datetime(),
+});
 
 /** What the owner publishes in `embedded.json`. */
-export interface EmbeddedAddress {
-  readonly pid: number;
-  readonly port: number;
-  /** A connection to this port keeps the owner running; a killed client's is closed by the system. */
-  readonly leasePort: number;
-}
+export type EmbeddedAddress = z.infer<typeof addressSchema>;
 
 export interface EmbeddedLease {
   readonly url: string;
@@ -24,108 +35,142 @@ export interface EmbeddedLease {
 }
 
 export const addressFile = (home: string): string => path.join(home, 'embedded.json');
-export const lockFile = (home: string): string => path.join(home, 'embedded.lock');
+export const logFile = (home: string): string => path.join(home, 'embedded.log');
 
 /**
- * Connects to the embedded database of `home`, starting it if nobody has.
+ * Connects to the embedded database of `home`, starting it if nobody has. Killing the caller gives the lease back.
  * @throws StorageError if the folder can't be written or the database doesn't start
  */
 export async function acquireEmbedded(home: string): Promise<EmbeddedLease> {
-  try {
-    fs.mkdirSync(home, { recursive: true });
-    fs.accessSync(home, fs.constants.W_OK);
-  } catch (error) {
-    throw new StorageError(
-      `The folder ${home} for the embedded database can't be written (${(error as NodeJS.ErrnoException).code ?? 'error'}); make it writable or set PACTS_HOME.`,
-      { cause: error },
-    );
-  }
+  makeFolder(home);
   const deadline = Date.now() + startTimeout;
-  let spawnedAt = 0;
+  let owner: Owner | null = null;
   while (Date.now() < deadline) {
     const address = readAddress(home);
-    const lease = address ? await connectLease(address.leasePort) : null;
+    const lease = address ? await connectLease(address) : null;
     if (address && lease) {
       return {
         url: `postgres://postgres@127.0.0.1:${address.port}/postgres?sslmode=disable`,
-        release: async () => {
-          lease.destroy();
-          await Promise.resolve();
-        },
+        release: () => closed(lease),
       };
     }
-    // The owner may leave just now, or lose the race for the lock: start another one from time to time.
-    if (Date.now() - spawnedAt > 3000 && !ownerStarting(home)) {
-      spawnedAt = Date.now();
-      spawnOwner(home);
+    if (owner?.failed) throw new StorageError(notStarted(home, lastLine(logFile(home))));
+    const [lock] = liveLocks(home);
+    if (lock?.foreign) {
+      throw new StorageError(
+        `The embedded database in ${home} is in use on another machine or in another container; set PACTS_HOME to a folder of your own, or PACTS_DATABASE_URL to a server for all.`,
+      );
     }
-    await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    // Nobody is the owner or about to become it. Others may see the same right now: the lock decides, the pause makes a tie rare.
+    if (!lock && (owner === null || owner.left)) {
+      if (owner) await sleep(Math.random() * 200);
+      owner = startOwner(home);
+    }
+    await sleep(pollInterval);
   }
-  throw new StorageError(
-    `The embedded database in ${home} did not start within ${startTimeout / 1000} s; see ${path.join(home, 'embedded.log')}, or set PACTS_DATABASE_URL.`,
-  );
+  throw new StorageError(notStarted(home, `it did not answer within ${startTimeout / 1000} s`));
 }
 
 export function readAddress(home: string): EmbeddedAddress | null {
   try {
-    return JSON.parse(fs.readFileSync(addressFile(home), 'utf8')) as EmbeddedAddress;
+    return addressSchema.parse(JSON.parse(fs.readFileSync(addressFile(home), 'utf8')));
   } catch {
     return null;
   }
 }
 
-export function isAlive(pid: number): boolean {
+/** What the owner says to a client of its lease port. */
+export const greeting = (token: string): string => `pacts ${token}\n`;
+
+function makeFolder(home: string): void {
   try {
-    process.kill(pid, 0);
-    return true;
+    fs.mkdirSync(home, { recursive: true });
+    fs.accessSync(home, fs.constants.W_OK);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    throw new StorageError(
+      `The folder ${home} for the embedded database can't be written (${code}); make it writable or set PACTS_HOME to another one.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-/** Process that holds the lock; null if nobody alive does. */
-export function lockHolder(home: string): number | null {
+function notStarted(home: string, reason: string): string {
+  return `The embedded database in ${home} does not start: ${reason}. Move its folder pgdata away for an empty one, or set PACTS_DATABASE_URL to a server.`;
+}
+
+function lastLine(file: string): string {
   try {
-    const pid = Number.parseInt(fs.readFileSync(lockFile(home), 'utf8'), 10);
-    return Number.isInteger(pid) && isAlive(pid) ? pid : null;
+    return fs.readFileSync(file, 'utf8').trim().split('\n').at(-1)?.slice(0, 300) || 'no reason was given';
   } catch {
-    return null;
+    return 'no reason was given';
   }
 }
 
-function ownerStarting(home: string): boolean {
-  return lockHolder(home) !== null && readAddress(home) === null;
-}
-
-function connectLease(port: number): Promise<net.Socket | null> {
+/** The owner greets only while it is not leaving, so a greeted client has a database. Null if nobody greets. */
+function connectLease({ host, leasePort, token }: EmbeddedAddress): Promise<net.Socket | null> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host: '127.0.0.1', port });
-    socket.unref(); // a lease never keeps its process alive
-    const refused = (): void => {
+    const socket = net.connect({ host, port: leasePort });
+    let received = '';
+    const refuse = (): void => {
+      clearTimeout(timer);
       socket.destroy();
       resolve(null);
     };
-    socket.once('error', refused);
-    // The owner greets only while it is not leaving, so a greeted client has a database.
-    socket.once('data', () => {
-      socket.off('error', refused);
-      socket.on('error', () => undefined);
-      resolve(socket);
+    const timer = setTimeout(refuse, greetingTimeout);
+    socket.on('error', refuse);
+    socket.on('close', refuse);
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      if (received === greeting(token)) {
+        clearTimeout(timer);
+        socket.unref(); // a lease never keeps its process alive
+        resolve(socket);
+      } else if (!greeting(token).startsWith(received)) refuse();
     });
-    socket.once('close', refused);
-    socket.ref();
-    socket.once('data', () => socket.unref());
   });
 }
 
-function spawnOwner(home: string): void {
+function closed(socket: net.Socket): Promise<void> {
+  if (socket.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+    socket.destroy();
+  });
+}
+
+/** A process that was started to become the owner. */
+interface Owner {
+  left: boolean;
+  failed: boolean;
+}
+
+function startOwner(home: string): Owner {
   const here = path.dirname(fileURLToPath(import.meta.url));
   // Run from source (our own tests) there is no compiled script beside this file, but there is one in dist.
-  const script = [path.join(here, 'embeddedServer.js'), path.join(here, '../../dist/src/storage/embeddedServer.js')].find((file) => fs.existsSync(file));
+  const script = ['embeddedServer.js', '../../dist/src/storage/embeddedServer.js']
+    .map((file) => path.join(here, file))
+    .find((file) => fs.existsSync(file));
   if (!script) throw new StorageError('The embedded database needs the built package; run npm run build.');
-  const log = fs.openSync(path.join(home, 'embedded.log'), 'w');
   const environment = { ...process.env };
-  delete environment['NODE_OPTIONS'];
-  spawn(process.execPath, [script, home], { detached: true, stdio: ['ignore', log, log], env: environment }).unref();
+  delete environment['NODE_OPTIONS']; // e.g. Playwright's loader, or a debugger that would wait
+  const log = fs.openSync(logFile(home), 'a');
+  const child = spawn(process.execPath, [script, home], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', log, log],
+    cwd: path.parse(home).root,
+    env: environment,
+  });
   fs.closeSync(log);
+  child.unref();
+  const owner: Owner = { left: false, failed: false };
+  child.on('error', () => (owner.failed = true));
+  child.on('exit', (code) => {
+    owner.left = true;
+    if (code !== 0 && code !== null) owner.failed = true;
+  });
+  return owner;
 }

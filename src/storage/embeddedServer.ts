@@ -1,54 +1,58 @@
-/** The owner process of an embedded database: PGlite behind its socket server, until nobody needs it. */
-import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+/**
+ * The owner process of an embedded database: PGlite behind its socket server, until nobody needs it. Usage: node embeddedServer.js <folder>
+ * Leaves with 0 if it was not needed (any more), with 1 and one line on stderr if it can't serve.
+ */
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { extract } from 'tar';
-import { addressFile, lockFile, lockHolder, type EmbeddedAddress } from './embedded.js';
+import { addressFile, greeting, logFile, readAddress, type EmbeddedAddress } from './embedded.js';
+import { renewInterval, renewLock, takeLock } from './ownerLock.js';
 
 /** Without a client for this long the owner leaves (milliseconds); the first client may take longer to come. */
 const idleLimit = 2000;
-const firstClientLimit = 15_000;
+const firstClientLimit = 10_000;
+/** Connections at once; each process holds two at most. */
+const maxConnections = 500;
 
 const home = process.argv[2];
 if (!home) throw new Error('usage: embeddedServer <folder>');
-if (takeLock(home)) await serve(home);
-
-/** Takes the folder's lock; a lock of a process that is gone is taken over. */
-function takeLock(folder: string): boolean {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      fs.writeFileSync(lockFile(folder), String(process.pid), { flag: 'wx' });
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (lockHolder(folder) !== null) return false;
-      fs.rmSync(lockFile(folder), { force: true });
-      fs.rmSync(addressFile(folder), { force: true });
-    }
+const lock = takeLock(home);
+if (lock) {
+  try {
+    await serve(home, lock);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error)}\n`);
+    process.exit(1);
   }
-  return false;
 }
 
-async function serve(folder: string): Promise<void> {
+async function serve(folder: string, lockFile: string): Promise<void> {
+  const token = randomBytes(16).toString('hex');
   process.on('exit', () => {
-    fs.rmSync(addressFile(folder), { force: true });
-    fs.rmSync(lockFile(folder), { force: true });
+    if (readAddress(folder)?.token === token) fs.rmSync(addressFile(folder), { force: true });
+    if (fs.statSync(logFile(folder), { throwIfNoEntry: false })?.size === 0) fs.rmSync(logFile(folder), { force: true });
+    fs.rmSync(lockFile, { force: true });
   });
   // The terminal's Ctrl+C is for the test run; this process leaves when its clients have left.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  await unpackTemplate(path.join(folder, 'pgdata'));
-  const db = await PGlite.create({ dataDir: path.join(folder, 'pgdata') });
-  const port = await freePort();
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port, maxConnections: 100 });
+  // Without its lock it is no owner any more: the folder was deleted, or this process was stopped for so long that it was given up.
+  setInterval(() => {
+    if (!renewLock(lockFile)) process.exit(1);
+  }, renewInterval).unref();
+
+  // Loaded late: most candidates lose the lock and never need them.
+  const [{ openDataFolder }, { PGLiteSocketServer }] = await Promise.all([
+    import('./dataFolder.js'),
+    import('@electric-sql/pglite-socket'),
+  ]);
+  const db = await openDataFolder(folder);
+  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections });
   await server.start();
 
   const clients = new Set<net.Socket>();
   let leaving = false;
   const leave = async (): Promise<void> => {
-    if (clients.size > 0 || leaving) return;
+    if (leaving) return;
     leaving = true;
     fs.rmSync(addressFile(folder), { force: true });
     leases.close();
@@ -71,34 +75,28 @@ async function serve(folder: string): Promise<void> {
       if (clients.size === 0) timer = setTimeout(() => void leave(), idleLimit);
     });
     socket.resume();
-    socket.write('.');
+    socket.write(greeting(token));
   });
-  process.on('SIGTERM', () => {
-    clients.clear();
-    void leave();
+  process.on('SIGTERM', () => void leave());
+  const leasePort = await listen(leases);
+  const port = Number(server.getServerConn().split(':').at(-1));
+  publish(folder, { pid: process.pid, host: '127.0.0.1', port, leasePort, token, startedAt: new Date().toISOString() });
+  fs.truncateSync(logFile(folder)); // what earlier candidates complained about is over
+}
+
+function listen(server: net.Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address !== null && typeof address === 'object') resolve(address.port);
+    });
   });
-  await new Promise<void>((resolve) => leases.listen(0, '127.0.0.1', resolve));
-  const address: EmbeddedAddress = { pid: process.pid, port, leasePort: (leases.address() as net.AddressInfo).port };
+}
+
+/** In one step, so that nobody reads half of it. */
+function publish(folder: string, address: EmbeddedAddress): void {
   const temporary = `${addressFile(folder)}.${process.pid}`;
-  fs.writeFileSync(temporary, JSON.stringify(address));
+  fs.writeFileSync(temporary, JSON.stringify(address), { mode: 0o600 });
   fs.renameSync(temporary, addressFile(folder));
-}
-
-/** A new database starts from the cluster that the build made; without it PGlite makes one, which takes seconds. */
-async function unpackTemplate(dataDir: string): Promise<void> {
-  const template = fileURLToPath(new URL('../../pgdata.tar.gz', import.meta.url));
-  if (fs.existsSync(dataDir) || !fs.existsSync(template)) return;
-  const unpacked = `${dataDir}.${process.pid}`;
-  fs.rmSync(unpacked, { recursive: true, force: true });
-  fs.mkdirSync(unpacked);
-  await extract({ file: template, cwd: unpacked });
-  fs.renameSync(unpacked, dataDir);
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as net.AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

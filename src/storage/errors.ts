@@ -17,7 +17,9 @@ const sentences: Readonly<Record<string, string>> = {
   '3D000': 'that database does not exist (SQLSTATE 3D000); create it or correct PACTS_DATABASE_URL',
   '42501': 'the role lacks the rights for this (SQLSTATE 42501); see docs/database.md for what it needs',
   '42P01': 'its tables are missing (SQLSTATE 42P01); run npx pacts migrate',
+  '3F000': 'its schema is missing (SQLSTATE 3F000); run npx pacts migrate',
   '53300': 'it has no connection left (SQLSTATE 53300); raise max_connections or lower the number of workers',
+  '57P01': 'it was shut down (SQLSTATE 57P01); try again when it is back',
   '57P03': 'it is starting up or shutting down (SQLSTATE 57P03); try again in a moment',
   '25006': 'it is read-only (SQLSTATE 25006); PACTS_DATABASE_URL must name the primary server',
 };
@@ -29,6 +31,9 @@ const sentences: Readonly<Record<string, string>> = {
 export function storageError(where: string, error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = codeOf(error);
+  // The cause would show the whole text, and with it the password.
+  if (code === 'ERR_INVALID_URL')
+    return new StorageError(`The database ${where} cannot be used: its address is not a postgres:// URL; correct PACTS_DATABASE_URL.`);
   const known = code === undefined ? undefined : sentences[code];
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   const timedOut = /timeout exceeded when trying to connect/.test(message);

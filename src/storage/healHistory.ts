@@ -1,14 +1,27 @@
 /** Repository of `heal_history`. */
-import type { HealRecord, HealStore } from '../selector/types.js';
+import type { HealRecord, HealStatus, HealStore } from '../selector/types.js';
 import { pgp, type Database } from './database.js';
-import { clean } from './text.js';
+import type { Queries } from './queries.js';
+import { clean, lastOfEach, likePattern } from './text.js';
+
+/** Question of `pacts heals`. */
+export interface HealQuery {
+  readonly status?: HealStatus | undefined;
+  readonly runId?: string | undefined;
+  /** Part of a test's title, a file or a locator, `*` as wildcard. */
+  readonly search?: string | undefined;
+  /** Rows at most. */
+  readonly last: number;
+}
 
 export class HealHistoryRepository implements HealStore {
   readonly #db: Database;
+  readonly #queries: Queries['healHistory'];
   readonly #columns;
 
-  constructor(db: Database, schema: string) {
+  constructor(db: Database, queries: Queries, schema: string) {
     this.#db = db;
+    this.#queries = queries.healHistory;
     this.#columns = new pgp.helpers.ColumnSet(
       [
         'id',
@@ -38,10 +51,19 @@ export class HealHistoryRepository implements HealStore {
     );
   }
 
-  /** Writing the same heal again changes nothing. */
+  /** Writing the same heal again changes nothing, but a heal on probation takes its outcome. */
   async saveHeals(heals: readonly HealRecord[]): Promise<void> {
-    if (heals.length === 0) return;
-    const rows = heals.map((heal) => ({ ...clean(heal), at: new Date(heal.at) }));
-    await this.#db.none(`${pgp.helpers.insert(rows, this.#columns)} on conflict (id) do nothing`);
+    const rows = lastOfEach(heals, ({ id }) => id).map((heal) => ({ ...clean(heal), at: new Date(heal.at) }));
+    if (rows.length === 0) return;
+    const insert = pgp.helpers.insert(rows, this.#columns);
+    await this.#db.none(
+      `${insert} on conflict (id) do update set status = excluded.status, explanation = excluded.explanation where heal_history.status = 'probation'`,
+    );
+  }
+
+  /** Newest first. */
+  async list({ status, runId, search, last }: HealQuery): Promise<HealRecord[]> {
+    const pattern = search === undefined ? null : likePattern(search);
+    return await this.#db.any<HealRecord>(this.#queries.list, { status: status ?? null, runId: runId ?? null, pattern, last });
   }
 }

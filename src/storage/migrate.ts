@@ -1,65 +1,58 @@
 /** Brings a schema up to date: `sql/migrations/` in order, each once, under one lock, safe when many processes start at once. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { pgp, sqlFolder, type Database } from './database.js';
+import { pgp, type Database } from './database.js';
 import { StorageError } from './errors.js';
-
-/** Any fixed number; taken within the transaction, so that it works through PgBouncer in transaction mode. */
-const lockKey = 7_411_902;
+import { loadQueries, sqlFolder } from './queries.js';
 
 interface Migration {
   readonly version: number;
   readonly name: string;
-  readonly file: string;
 }
 
-function listMigrations(): Migration[] {
-  const folder = path.join(sqlFolder, 'migrations');
-  return fs
-    .readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({ version: Number.parseInt(file, 10), name: file.replace(/\.sql$/, ''), file: path.join(folder, file) }));
-}
+const migrationsFolder = path.join(sqlFolder, 'migrations');
 
 /**
- * Applies what is missing, in one transaction.
+ * Applies what is missing, in one transaction: either all of it is there afterwards or nothing.
  * @returns names of the migrations that this call applied
  * @throws StorageError if the schema is newer than this package
  */
 export async function migrate(db: Database, schema: string): Promise<string[]> {
-  const migrations = listMigrations();
-  const newest = migrations.at(-1)?.version ?? 0;
-  const current = await currentVersion(db, schema);
-  if (current === newest) return [];
-  if (current > newest) {
-    throw new StorageError(`The schema "${schema}" is at version ${current}, this playwright-pacts knows ${newest}; update playwright-pacts.`);
-  }
+  const { migrations: queries } = loadQueries(schema);
+  const known = listMigrations();
+  const state = await db.one<{ hasSchema: boolean; hasTable: boolean }>(queries.state, { schema });
+  // The usual case takes no lock and needs no right but to read.
+  if (state.hasTable && missing(known, await db.any(queries.applied), schema).length === 0) return [];
   return await db.tx(async (tx) => {
-    await tx.one('select 1 as locked from (select pg_advisory_xact_lock($1)) as l', [lockKey]);
-    await tx.none('create schema if not exists ${schema:name}', { schema });
-    await tx.none(
-      'create table if not exists ${schema:name}.schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())',
-      { schema },
-    );
-    const applied = new Set(
-      await tx.map('select version from ${schema:name}.schema_migrations', { schema }, (row: { version: number }) => row.version),
-    );
-    const missing = migrations.filter((migration) => !applied.has(migration.version));
-    for (const { version, name, file } of missing) {
-      await tx.none('insert into ${schema:name}.schema_migrations (version, name) values (${version}, ${name})', { schema, version, name });
-      await tx.none(pgp.as.format(fs.readFileSync(file, 'utf8'), { schema }));
+    await tx.one(queries.lock, { schema });
+    // Who may use an existing schema needs no right to create one.
+    if (!state.hasSchema) await tx.none(queries.createSchema);
+    await tx.none(queries.createTable);
+    const todo = missing(known, await tx.any(queries.applied), schema);
+    for (const migration of todo) {
+      await tx.none(queries.insert, migration);
+      await tx.none(pgp.as.format(fs.readFileSync(path.join(migrationsFolder, `${migration.name}.sql`), 'utf8'), { schema }));
     }
-    return missing.map(({ name }) => name);
+    return todo.map(({ name }) => name);
   });
 }
 
-/** 0 if the schema is not there. */
-async function currentVersion(db: Database, schema: string): Promise<number> {
-  const table = await db.one<{ found: string | null }>('select to_regclass(${name}) as found', {
-    name: `${pgp.as.name(schema)}.schema_migrations`,
-  });
-  if (table.found === null) return 0;
-  const row = await db.one<{ version: number | null }>('select max(version) as version from ${schema:name}.schema_migrations', { schema });
-  return row.version ?? 0;
+function listMigrations(): Migration[] {
+  return fs
+    .readdirSync(migrationsFolder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => ({ version: Number.parseInt(file, 10), name: path.basename(file, '.sql') }));
+}
+
+function missing(known: readonly Migration[], applied: readonly { version: number }[], schema: string): Migration[] {
+  const versions = new Set(applied.map(({ version }) => version));
+  const newestKnown = known.at(-1)?.version ?? 0;
+  const newest = Math.max(0, ...versions);
+  if (newest > newestKnown) {
+    throw new StorageError(
+      `The schema "${schema}" is at version ${newest}, this playwright-pacts knows versions up to ${newestKnown}; update playwright-pacts here, or use another schema (PACTS_SCHEMA).`,
+    );
+  }
+  return known.filter(({ version }) => !versions.has(version));
 }

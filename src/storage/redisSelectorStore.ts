@@ -1,8 +1,8 @@
 /** The Redis tier of the selector memory: one hash for each page, an hour long, never waited for longer than 50 ms. */
 import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { z } from 'zod';
+import { Redis, ReplyError } from 'ioredis';
 import type { LocatorKey, SelectorEntry, SelectorStore } from '../selector/types.js';
+import { parseEntry } from './entrySchema.js';
 
 /** Seconds that a page's entries stay in Redis. */
 const timeToLive = 3600;
@@ -13,64 +13,74 @@ const breakerPause = 30_000;
 /** First part of every key; the number changes with the format of the entries. */
 const prefix = 'pacts:v1';
 
-/** What is under our keys may have been written by anybody: what doesn't look like an entry is ignored. */
-const entrySchema = z.object({
-  urlPattern: z.string(),
-  framePath: z.string(),
-  locator: z.string(),
-  fingerprint: z.looseObject({ version: z.literal(1), tag: z.string() }),
-  structure: z.string(),
-  healedLocator: z.string().nullable(),
-  healedSelector: z.string().nullable(),
-  confidence: z.number().min(0).max(1).nullable(),
-  hits: z.number().int(),
-  misses: z.number().int(),
-  learnedAt: z.number(),
-  verifiedAt: z.number(),
-});
+/** Bound on connecting, which happens beside the test (milliseconds). */
+const connectTimeout = 1000;
 
 export interface RedisStore extends SelectorStore {
   close(): Promise<void>;
 }
 
-/** Connects in the background; a Redis that can't be reached makes a tier that knows nothing. */
+/** Connects in the background with the first command; a Redis that can't be reached makes a tier that knows nothing. */
 export function createRedisStore(url: string, schema: string): RedisStore {
-  return new RedisSelectorStore(new Redis(url, { lazyConnect: true, enableOfflineQueue: true, maxRetriesPerRequest: 0, connectTimeout: 1000, retryStrategy: () => null }), schema);
+  return new RedisSelectorStore(url, schema);
 }
 
 class RedisSelectorStore implements RedisStore {
   readonly tier = 'redis';
   readonly #redis: Redis;
   readonly #schema: string;
-  #openUntil = 0;
+  #connecting: Promise<void> | null = null;
+  /** Epoch milliseconds until which Redis is left alone. */
+  #pausedUntil = 0;
+  #closed = false;
 
-  constructor(redis: Redis, schema: string) {
-    this.#redis = redis;
+  constructor(url: string, schema: string) {
+    this.#redis = new Redis(url, {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout,
+      retryStrategy: () => null, // #ready connects again, after a pause
+    });
     this.#schema = schema;
-    redis.on('error', () => undefined); // every command reports its own failure to #guard
+    this.#redis.on('error', () => undefined); // whoever waits for a command or a connection is told
   }
 
   async loadPage(urlPattern: string): Promise<SelectorEntry[] | null> {
-    const fields = await this.#guard(() => this.#redis.hvals(this.#key(urlPattern)));
-    if (!fields || fields.length === 0) return null;
-    const entries = fields.map(parseEntry).filter((entry): entry is SelectorEntry => entry?.urlPattern === urlPattern);
+    const fields = await this.#guard(() => this.#redis.hgetall(this.#key(urlPattern)));
+    const entries = Object.entries(fields ?? {}).flatMap(([name, text]) => {
+      const entry = parseEntry(parseJson(text));
+      // An entry stands under its own key or is not ours.
+      return entry?.urlPattern === urlPattern && field(entry) === name ? [entry] : [];
+    });
     return entries.length > 0 ? entries : null;
   }
 
   async save(entries: readonly SelectorEntry[]): Promise<void> {
+    if (entries.length === 0) return;
     await this.#guard(async () => {
       const pipeline = this.#redis.pipeline();
-      for (const [key, group] of byPage(entries, (urlPattern) => this.#key(urlPattern))) pipeline.eval(joinPage, 1, key, timeToLive, ...fieldsOf(group));
+      for (const [key, group] of byPage(entries, (urlPattern) => this.#key(urlPattern)))
+        pipeline.eval(joinPage, 1, key, timeToLive, ...fieldsOf(group));
       await pipeline.exec();
     });
   }
 
   async fillPage(urlPattern: string, entries: readonly SelectorEntry[]): Promise<void> {
+    if (entries.length === 0) return;
     const key = this.#key(urlPattern);
-    await this.#guard(() => this.#redis.multi().del(key).hset(key, ...fieldsOf(entries)).expire(key, timeToLive).exec());
+    await this.#guard(() =>
+      this.#redis
+        .multi()
+        .del(key)
+        .hset(key, ...fieldsOf(entries))
+        .expire(key, timeToLive)
+        .exec(),
+    );
   }
 
   async retire(keys: readonly LocatorKey[]): Promise<void> {
+    if (keys.length === 0) return;
     await this.#guard(async () => {
       const pipeline = this.#redis.pipeline();
       for (const key of keys) pipeline.hdel(this.#key(key.urlPattern), field(key));
@@ -79,6 +89,7 @@ class RedisSelectorStore implements RedisStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#redis.disconnect();
     await Promise.resolve();
   }
@@ -87,25 +98,54 @@ class RedisSelectorStore implements RedisStore {
     return `${prefix}:${this.#schema}:${createHash('sha1').update(urlPattern).digest('hex')}`;
   }
 
-  /** Runs a command within the budget; null, and a pause, if it fails. */
+  /**
+   * Runs a command within the budget; null if it fails or takes longer, and then Redis is left alone for a while.
+   * A connection that is still being made costs the budget once; until it is there, everybody else is told null at once.
+   */
   async #guard<T>(command: () => Promise<T>): Promise<T | null> {
-    if (Date.now() < this.#openUntil) return null;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`Redis did not answer within ${budget} ms`));
-      }, budget);
-    });
-    try {
-      const running = command();
-      running.catch(() => undefined); // may fail after it was given up
-      return await Promise.race([running, late]);
-    } catch {
-      this.#openUntil = Date.now() + breakerPause;
-      return null;
-    } finally {
-      clearTimeout(timer);
+    if (this.#closed || Date.now() < this.#pausedUntil) return null;
+    if (!this.#isReady()) {
+      if (this.#connecting) return null;
+      this.#connecting = this.#redis
+        .connect()
+        .catch(() => this.#pause())
+        .finally(() => (this.#connecting = null));
+      await withinBudget(this.#connecting);
+      if (!this.#isReady()) return null;
     }
+    try {
+      const answer = await withinBudget(command());
+      if (answer !== late) return answer;
+    } catch (error) {
+      // Redis is well and says no: what somebody else put under our key is of another kind.
+      if (error instanceof ReplyError) return null;
+    }
+    this.#pause();
+    return null;
+  }
+
+  #isReady(): boolean {
+    return this.#redis.status === 'ready';
+  }
+
+  #pause(): void {
+    this.#pausedUntil = Date.now() + breakerPause;
+  }
+}
+
+const late = Symbol('late');
+
+/** The answer, or `late`; what comes after that is dropped, an error too. */
+async function withinBudget<T>(running: Promise<T>): Promise<T | typeof late> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), budget);
+  });
+  running.catch(() => undefined);
+  try {
+    return await Promise.race([running, timeout]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -131,10 +171,9 @@ function field(key: LocatorKey): string {
   return createHash('sha1').update(`${key.framePath}\n${key.locator}`).digest('hex');
 }
 
-function parseEntry(text: string): SelectorEntry | null {
+function parseJson(text: string): unknown {
   try {
-    const parsed = entrySchema.safeParse(JSON.parse(text));
-    return parsed.success ? (parsed.data as unknown as SelectorEntry) : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 /** Repository of `runs` and of what belongs to a run: steps, artifacts, metrics. */
-import { pgp, type Database, type Queries, type Task } from './database.js';
+import { pgp, type Database } from './database.js';
+import type { Queries } from './queries.js';
 import type { HistoryRow, RunRecord } from './records.js';
-import { clean } from './text.js';
+import { clean, likePattern } from './text.js';
 
 /** Question of `pacts history`. */
 export interface HistoryQuery {
@@ -11,16 +12,20 @@ export interface HistoryQuery {
   readonly last: number;
 }
 
-const column = (name: string, prop: string, cast?: string): { name: string; prop: string; cast?: string } => ({ name, prop, ...(cast ? { cast } : {}) });
+const column = (name: string, prop: string, cast?: string): { name: string; prop: string; cast?: string } => ({
+  name,
+  prop,
+  ...(cast ? { cast } : {}),
+});
 
 export class RunRepository {
   readonly #db: Database;
-  readonly #queries: Queries;
+  readonly #queries: Queries['runs'];
   readonly #columns;
 
   constructor(db: Database, queries: Queries, schema: string) {
     this.#db = db;
-    this.#queries = queries;
+    this.#queries = queries.runs;
     const table = (name: string): InstanceType<typeof pgp.helpers.TableName> => new pgp.helpers.TableName({ table: name, schema });
     const place = [column('file', 'file'), column('line', 'line'), column('column', 'column')];
     const time = [column('started_at', 'startedAt'), column('duration_ms', 'durationMs')];
@@ -45,7 +50,13 @@ export class RunRepository {
         { table: table('runs') },
       ),
       steps: new pgp.helpers.ColumnSet(
-        [column('run_id', 'runId'), ...['index', 'depth', 'category', 'title', 'error'].map((n) => column(n, n)), column('parent_index', 'parentIndex'), ...place, ...time],
+        [
+          column('run_id', 'runId'),
+          ...['index', 'depth', 'category', 'title', 'error'].map((n) => column(n, n)),
+          column('parent_index', 'parentIndex'),
+          ...place,
+          ...time,
+        ],
         { table: table('run_steps') },
       ),
       artifacts: new pgp.helpers.ColumnSet(
@@ -57,7 +68,9 @@ export class RunRepository {
         ],
         { table: table('artifacts') },
       ),
-      metrics: new pgp.helpers.ColumnSet([column('run_id', 'runId'), ...['name', 'value', 'unit'].map((n) => column(n, n))], { table: table('metrics') }),
+      metrics: new pgp.helpers.ColumnSet([column('run_id', 'runId'), ...['name', 'value', 'unit'].map((n) => column(n, n))], {
+        table: table('metrics'),
+      }),
     };
   }
 
@@ -66,14 +79,17 @@ export class RunRepository {
     await this.#db.none(`${pgp.helpers.insert(clean({ ...run, status: 'running' }), this.#columns.runs)} on conflict (id) do nothing`);
   }
 
-  /** Writes a finished attempt with all that belongs to it, in one transaction. Writing it again changes nothing. */
+  /**
+   * Writes a finished attempt with all that belongs to it. Writing it again changes nothing.
+   * One request of several statements, which Postgres runs as one transaction: half a run is never stored, and no transaction stays open.
+   */
   async save(run: RunRecord): Promise<void> {
-    await this.#db.tx((tx) => this.#save(tx, clean(run)));
+    await this.#db.multi(this.#statements(clean(run)).join(';\n'));
   }
 
   /** Newest first. */
   async history(query: HistoryQuery): Promise<HistoryRow[]> {
-    const pattern = query.test === undefined ? null : `%${query.test.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')}%`;
+    const pattern = query.test === undefined ? null : likePattern(query.test);
     return await this.#db.any<HistoryRow>(this.#queries.history, { pattern, exact: query.test ?? null, last: query.last });
   }
 
@@ -83,17 +99,17 @@ export class RunRepository {
     return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
   }
 
-  async #save(tx: Task, run: RunRecord): Promise<void> {
+  #statements(run: RunRecord): string[] {
     const { runs, steps, artifacts, metrics } = this.#columns;
-    const parts: string[] = [
+    const withRun = <T extends object>(rows: readonly T[]): object[] => rows.map((row) => ({ ...row, runId: run.id }));
+    const statements = [
       `${pgp.helpers.insert(run, runs)} on conflict (id) do update set ${runs.assignColumns({ from: 'excluded', skip: 'id' })}`,
       // A result sent again replaces its parts, so that a shorter one leaves nothing of the longer behind.
-      ...[steps, artifacts, metrics].map((set) => pgp.as.format('delete from $1 where run_id = $2', [set.table, run.id])),
+      pgp.as.format(this.#queries.deleteParts, { id: run.id }),
     ];
-    const withRun = <T extends object>(rows: readonly T[]): object[] => rows.map((row) => ({ ...row, runId: run.id }));
-    if (run.steps.length > 0) parts.push(pgp.helpers.insert(withRun(run.steps), steps));
-    if (run.artifacts.length > 0) parts.push(pgp.helpers.insert(withRun(run.artifacts), artifacts));
-    if (run.metrics.length > 0) parts.push(pgp.helpers.insert(withRun(run.metrics), metrics));
-    await tx.none(parts.join(';\n'));
+    if (run.steps.length > 0) statements.push(pgp.helpers.insert(withRun(run.steps), steps));
+    if (run.artifacts.length > 0) statements.push(pgp.helpers.insert(withRun(run.artifacts), artifacts));
+    if (run.metrics.length > 0) statements.push(pgp.helpers.insert(withRun(run.metrics), metrics));
+    return statements;
   }
 }

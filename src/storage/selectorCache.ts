@@ -1,17 +1,19 @@
 /** Repository of `selector_cache`: the lowest tier of the selector memory. */
 import type { LocatorKey, SelectorEntry, SelectorStore } from '../selector/types.js';
-import { pgp, type Database, type Queries } from './database.js';
-import { clean } from './text.js';
+import { pgp, type Database } from './database.js';
+import { parseEntry } from './entrySchema.js';
+import type { Queries } from './queries.js';
+import { clean, lastOfEach } from './text.js';
 
 export class SelectorCacheRepository implements SelectorStore {
   readonly tier = 'postgres';
   readonly #db: Database;
-  readonly #queries: Queries;
+  readonly #queries: Queries['selectorCache'];
   readonly #columns;
 
   constructor(db: Database, queries: Queries, schema: string) {
     this.#db = db;
-    this.#queries = queries;
+    this.#queries = queries.selectorCache;
     this.#columns = new pgp.helpers.ColumnSet(
       [
         { name: 'url_pattern', prop: 'urlPattern' },
@@ -31,26 +33,33 @@ export class SelectorCacheRepository implements SelectorStore {
     );
   }
 
-  /** Entries verified within seven days. An empty answer is an answer: no lower tier knows more. */
+  /** Entries verified within seven days. An empty answer is an answer: no lower tier knows more. Rows that don't look like entries are left out. */
   async loadPage(urlPattern: string): Promise<SelectorEntry[]> {
-    const rows = await this.#db.any<SelectorEntry>(this.#queries.loadPage, { urlPattern });
-    return rows.map((row) => ({ ...row, learnedAt: Number(row.learnedAt), verifiedAt: Number(row.verifiedAt) }));
+    const rows = await this.#db.any<unknown>(this.#queries.loadPage, { urlPattern });
+    return rows.map(parseEntry).filter((entry) => entry !== null);
   }
 
+  /** Inserts or updates. What another worker verified later stays. */
   async save(entries: readonly SelectorEntry[]): Promise<void> {
-    // Sorted, so that workers that write the same entries at once can't wait for each other in a circle.
-    const sorted = [...entries].sort((a, b) => (JSON.stringify([a.urlPattern, a.framePath, a.locator]) < JSON.stringify([b.urlPattern, b.framePath, b.locator]) ? -1 : 1));
-    const rows = sorted.map((entry) => ({ ...clean(entry), learnedAt: new Date(entry.learnedAt), verifiedAt: new Date(entry.verifiedAt) }));
+    const rows = lastOfEach(entries, (entry) => JSON.stringify([entry.urlPattern, entry.framePath, entry.locator])).map((entry) => ({
+      ...clean(entry),
+      learnedAt: new Date(entry.learnedAt),
+      verifiedAt: new Date(entry.verifiedAt),
+    }));
     if (rows.length === 0) return;
     const update = this.#columns.assignColumns({ from: 'excluded', skip: ['url_pattern', 'frame_path', 'locator'] });
-    await this.#db.none(`${pgp.helpers.insert(rows, this.#columns)} on conflict (key_hash) do update set ${update}`);
+    await this.#db.none(
+      `${pgp.helpers.insert(rows, this.#columns)} on conflict (key_hash) do update set ${update} where selector_cache.verified_at <= excluded.verified_at`,
+    );
   }
 
   async retire(keys: readonly LocatorKey[]): Promise<void> {
-    await this.#db.none(this.#queries.retireEntries, {
-      urlPatterns: keys.map((key) => key.urlPattern),
-      framePaths: keys.map((key) => key.framePath),
-      locators: keys.map((key) => key.locator),
+    if (keys.length === 0) return;
+    const cleaned = clean(keys);
+    await this.#db.none(this.#queries.retire, {
+      urlPatterns: cleaned.map((key) => key.urlPattern),
+      framePaths: cleaned.map((key) => key.framePath),
+      locators: cleaned.map((key) => key.locator),
     });
   }
 }

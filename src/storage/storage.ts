@@ -2,11 +2,12 @@
 import path from 'node:path';
 import type { ResolvedConfig } from '../config/options.js';
 import { BuildRepository } from './builds.js';
-import { connect, describeUrl, loadQueries, type ConnectOptions, type Database } from './database.js';
+import { connect, describeUrl, type ConnectOptions, type Database } from './database.js';
 import { acquireEmbedded, type EmbeddedLease } from './embedded.js';
-import { storageError } from './errors.js';
+import { storageError, type StorageError } from './errors.js';
 import { HealHistoryRepository } from './healHistory.js';
 import { migrate } from './migrate.js';
+import { loadQueries } from './queries.js';
 import { RunRepository } from './runs.js';
 import { SelectorCacheRepository } from './selectorCache.js';
 
@@ -23,6 +24,8 @@ export interface Storage {
   readonly runs: RunRepository;
   readonly selectors: SelectorCacheRepository;
   readonly heals: HealHistoryRepository;
+  /** A failure of a repository in one sentence, without a password. */
+  explain(error: unknown): StorageError;
   close(): Promise<void>;
 }
 
@@ -32,19 +35,26 @@ export interface OpenOptions extends ConnectOptions {
 }
 
 /** @throws StorageError in one sentence if the database can't be reached or used */
-export async function openStorage(config: Pick<ResolvedConfig, 'home' | 'databaseUrl' | 'schema'>, options: OpenOptions = {}): Promise<Storage> {
+export async function openStorage(
+  config: Pick<ResolvedConfig, 'home' | 'databaseUrl' | 'schema'>,
+  options: OpenOptions = {},
+): Promise<Storage> {
   const { databaseUrl, home, schema } = config;
-  const lease: EmbeddedLease | null = databaseUrl === undefined ? await acquireEmbedded(home) : null;
-  const url = databaseUrl ?? lease?.url ?? '';
-  const place = databaseUrl === undefined ? `embedded in ${path.relative(process.cwd(), home) || '.'}` : `${describeUrl(databaseUrl)} (schema ${schema})`;
-  const db = connect(url, options);
+  const place =
+    databaseUrl === undefined
+      ? `embedded in ${path.relative(process.cwd(), home) || '.'}`
+      : `${describeUrl(databaseUrl)} (schema ${schema})`;
+  let lease: EmbeddedLease | null = null;
+  let db: Database | null = null;
   const close = async (): Promise<void> => {
-    await db.$pool.end();
+    await db?.$pool.end();
     await lease?.release();
   };
   try {
-    const migrated = options.migrate === false ? [] : await migrate(db, schema);
+    if (databaseUrl === undefined) lease = await acquireEmbedded(home);
+    db = connect(databaseUrl ?? lease?.url ?? '', options);
     const queries = loadQueries(schema);
+    const migrated = options.migrate === false ? [] : await migrate(db, schema);
     return {
       kind: lease ? 'embedded' : 'server',
       description: place,
@@ -54,11 +64,12 @@ export async function openStorage(config: Pick<ResolvedConfig, 'home' | 'databas
       builds: new BuildRepository(db, queries),
       runs: new RunRepository(db, queries, schema),
       selectors: new SelectorCacheRepository(db, queries, schema),
-      heals: new HealHistoryRepository(db, schema),
+      heals: new HealHistoryRepository(db, queries, schema),
+      explain: (error) => storageError(place, error),
       close,
     };
   } catch (error) {
-    await close();
+    await close().catch(() => undefined);
     throw storageError(place, error);
   }
 }

@@ -25,6 +25,8 @@ export function countsOf(element: Element, text: string, classes: readonly strin
 function countText(scope: Document | ShadowRoot, text: string): number {
   const walker = document.createTreeWalker(scope, 4);
   let n = 0;
+  // Texts that only begin alike cost a closer look; a few are enough to know whether the text is rare.
+  let doubtful = 20;
   for (let seen = 0; seen < textNodes; seen++) {
     const node = walker.nextNode();
     if (node === null) break;
@@ -32,7 +34,10 @@ function countText(scope: Document | ShadowRoot, text: string): number {
     if (value.length < 1 || value.trim() === '') continue;
     const piece = squeeze(value, 100);
     if (piece === text) n++;
-    else if (text.startsWith(piece) && node.parentElement && confirms(node.parentElement, text)) n++;
+    else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
+      doubtful--;
+      if (confirms(node.parentElement, text)) n++;
+    }
   }
   return Math.max(1, n);
 }

@@ -103,7 +103,7 @@ export function isEditableHost(element: Element): boolean {
 
 /** Is the element inside editable content (or such a host itself)? */
 export function isInEditable(element: Element): boolean {
-  return (element as HTMLElement).isContentEditable === true || isEditableHost(element);
+  return (element as HTMLElement).isContentEditable || isEditableHost(element);
 }
 
 export function rectOf(element: Element): DOMRect | null {

@@ -8,7 +8,7 @@ import { placeOf } from './place.js';
 const frameWaitMs = 250;
 
 export async function gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult> {
-  if (!element.isConnected) return fail('unique', 'the element left the document');
+  if (!isAttached(element)) return fail('unique', 'the element left the document');
   if (tagOf(element) === 'html' || tagOf(element) === 'body' || tagOf(element) === 'head')
     return fail('scope', 'the document itself is never a target');
   if (!isVisible(element)) return fail('visible', 'the element has no visible box');
@@ -23,7 +23,7 @@ export async function gate(element: Element, target: Fingerprint, needsEnabled: 
   await nextFrame();
   await nextFrame();
   const second = rectOf(element);
-  if (!element.isConnected || second === null || first === null) return fail('stable', 'the element was replaced while we looked');
+  if (!isAttached(element) || second === null || first === null) return fail('stable', 'the element was replaced while we looked');
   if (first.x !== second.x || first.y !== second.y || first.width !== second.width || first.height !== second.height) {
     return fail('stable', 'the element is moving');
   }
@@ -49,4 +49,9 @@ function nextFrame(): Promise<void> {
       resolve();
     });
   });
+}
+
+/** A function, as the answer changes while we wait. */
+function isAttached(element: Element): boolean {
+  return element.isConnected;
 }

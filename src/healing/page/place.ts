@@ -134,7 +134,7 @@ export function neighboursOf(element: Element): Neighbours | null {
     if (sides[side].length < 3 && !sides[side].includes(text)) sides[side].push(text);
   }
   const entries = Object.entries(sides).filter(([, list]) => list.length > 0);
-  return entries.length === 0 ? null : (Object.fromEntries(entries) as Neighbours);
+  return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
 interface NearText {

@@ -10,6 +10,6 @@ export function preview(element: Element): string {
     const value = squeeze(attribute(element, name), 40);
     if (value !== '' && head.length < 110) head += ` ${name}="${value.replace(/"/g, "'")}"`;
   }
-  const text = (element as HTMLElement).isContentEditable === true ? '' : textOf(element, 50);
+  const text = (element as HTMLElement).isContentEditable ? '' : textOf(element, 50);
   return text === '' ? `<${head}>` : `<${head}>${text}</${tag}>`;
 }

@@ -72,8 +72,9 @@ const errorTitle =
 export function isBroken(document: Document): boolean {
   const url = document.URL;
   if (url.startsWith('chrome-error:') || url.startsWith('about:neterror')) return true;
-  const body = document.body;
-  if (!body || (document.readyState === 'complete' && body.childElementCount === 0 && (body.textContent ?? '').trim() === '')) return true;
+  const body = document.body as HTMLElement | null;
+  if (body === null) return true;
+  if (document.readyState === 'complete' && body.childElementCount === 0 && body.textContent.trim() === '') return true;
   try {
     const navigation = performance.getEntriesByType('navigation')[0] as { readonly responseStatus?: number } | undefined;
     if (navigation?.responseStatus !== undefined && navigation.responseStatus >= 400) return true;

@@ -19,7 +19,8 @@ export function structureOf(document: Document): string {
     if (tag === 'svg') return;
     for (const child of childrenOf(node)) visit(child, own, parent, depth + 1);
   };
-  if (document.body) visit(document.body, '', '', 0);
+  const body = document.body as HTMLElement | null;
+  if (body !== null) visit(body, '', '', 0);
   for (const [key, n] of shingles) shingles.set(key, 1 + Math.log2(n));
   return simhash(shingles);
 }

@@ -1,3 +1,4 @@
+-- Marks a shard whose process is gone, and the attempt that it was running. The process id guards against a shard that was started anew.
 with shard as (
   update ${schema:name}.build_shards set status = 'interrupted', finished_at = now()
   where build_id = ${buildId} and shard_index = ${shardIndex} and pid = ${pid} and status = 'running'

@@ -1,0 +1,1 @@
+select version from ${schema:name}.schema_migrations order by version

@@ -1,0 +1,1 @@
+insert into ${schema:name}.schema_migrations (version, name) values (${version}, ${name})
