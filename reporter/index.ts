@@ -32,7 +32,17 @@ export default class PactsReporter implements Reporter {
   #suite: Suite | null = null;
   #merging = false;
   readonly #heals: HealRecord[] = [];
-  readonly #counters: SelectorCounters = { lookups: 0, native: 0, lru: 0, redis: 0, postgres: 0, misses: 0, learned: 0, healed: 0, refused: 0 };
+  readonly #counters: SelectorCounters = {
+    lookups: 0,
+    native: 0,
+    lru: 0,
+    redis: 0,
+    postgres: 0,
+    misses: 0,
+    learned: 0,
+    healed: 0,
+    refused: 0,
+  };
 
   constructor(options: PactsReporterOptions & { configDir?: string } = {}) {
     // Playwright adds entries of its own to a reporter's options.
@@ -108,7 +118,12 @@ export default class PactsReporter implements Reporter {
     const writer = new RowWriter(storage, new Spool(resolved.home, `${identity.id}-${shardIndex}`), (error) => {
       this.#warn(error instanceof Error ? error.message : String(error));
     });
-    const context: RowContext = { buildId: identity.id, shardIndex, rootDir: config.rootDir, redactor: createRedactor(process.env, resolved.redact) };
+    const context: RowContext = {
+      buildId: identity.id,
+      shardIndex,
+      rootDir: config.rootDir,
+      redactor: createRedactor(process.env, resolved.redact),
+    };
     writer.replay();
     writer.startBuild({
       ...identity,

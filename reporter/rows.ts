@@ -35,7 +35,10 @@ export function toRows(test: TestCase, result: TestResult, context: RowContext):
   const [error] = result.errors;
   const run: RunRecord = {
     ...identity(test, result, context),
-    annotations: result.annotations.map(({ type, description }) => ({ type, description: description === undefined ? undefined : redactor.text(description) })),
+    annotations: result.annotations.map(({ type, description }) => ({
+      type,
+      description: description === undefined ? undefined : redactor.text(description),
+    })),
     status: result.status,
     outcome: outcomeOf(test, result),
     durationMs: result.duration,
@@ -79,7 +82,10 @@ function identity(test: TestCase, result: TestResult, { buildId, shardIndex, roo
     line: test.location.line,
     column: test.location.column,
     // Root and file suites have no title of their own to show.
-    titlePath: test.titlePath().slice(3).map((title) => redactor.text(title)),
+    titlePath: test
+      .titlePath()
+      .slice(3)
+      .map((title) => redactor.text(title)),
     title: redactor.text(test.title),
     tags: test.tags,
     retry: result.retry,

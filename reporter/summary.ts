@@ -32,11 +32,16 @@ export function summaryText(input: SummaryInput, color: boolean): string {
   if (healed.length > 0) lines.push(`  healed    ${healed.length}`);
   for (const heal of distinct(healed).slice(0, shown)) {
     const suspect = heal.status === 'suspect' ? paint.yellow(' (its test failed afterwards)') : '';
-    lines.push(`    ${place(heal)}  ${oneLine(heal.locator)} → ${paint.green(oneLine(heal.healedLocator ?? ''))} ${Math.round((heal.confidence ?? 0) * 100)} %${suspect}`);
+    lines.push(
+      `    ${place(heal)}  ${oneLine(heal.locator)} → ${paint.green(oneLine(heal.healedLocator ?? ''))} ${Math.round((heal.confidence ?? 0) * 100)} %${suspect}`,
+    );
   }
   if (refused.length > 0) lines.push(`  refused   ${refused.length}`);
-  for (const heal of distinct(refused).slice(0, shown)) lines.push(`    ${place(heal)}  ${oneLine(heal.locator)}: ${oneLine(heal.explanation)}`);
-  lines.push(input.database === null ? `  history   not written, see the warning above` : `  history   ${input.database}; npx pacts history`);
+  for (const heal of distinct(refused).slice(0, shown))
+    lines.push(`    ${place(heal)}  ${oneLine(heal.locator)}: ${oneLine(heal.explanation)}`);
+  lines.push(
+    input.database === null ? `  history   not written, see the warning above` : `  history   ${input.database}; npx pacts history`,
+  );
   return `\n${lines.join('\n')}\n`;
 }
 

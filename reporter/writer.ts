@@ -11,6 +11,8 @@ export class RowWriter {
   readonly #storage: Promise<Storage>;
   readonly #spool: Spool;
   readonly #onError: (error: unknown) => void;
+  /** What was handed over and is neither in the database nor in the spool. */
+  readonly #waiting = new Set<SpoolItem>();
   #queue: Promise<void> = Promise.resolve();
   #broken = false;
   #closed = false;
@@ -27,7 +29,7 @@ export class RowWriter {
   }
 
   startBuild(build: BuildRecord): void {
-    this.#enqueue({ kind: 'build', build });
+    this.#enqueue(Promise.resolve({ kind: 'build', build }));
   }
 
   beginRun(run: RunRecord): void {
@@ -41,15 +43,15 @@ export class RowWriter {
 
   saveRun(rows: RunRows, merging: boolean): void {
     // The files are hashed at once: Playwright may remove them soon.
-    const hashed = Promise.all(rows.artifacts.map(describe));
-    this.#queue = this.#queue.then(async () => {
-      const run = { ...rows.run, artifacts: await hashed };
-      await this.#write({ kind: 'run', run, ...(merging && rows.report ? { heals: rows.report.heals, entries: rows.report.entries } : {}) });
+    const item = Promise.all(rows.artifacts.map(describe)).then((artifacts): SpoolItem => {
+      const knowledge = merging && rows.report ? { heals: rows.report.heals, entries: rows.report.entries } : {};
+      return { kind: 'run', run: { ...rows.run, artifacts }, ...knowledge };
     });
+    this.#enqueue(item);
   }
 
   endBuild(end: BuildEnd): void {
-    this.#enqueue({ kind: 'end', end });
+    this.#enqueue(Promise.resolve({ kind: 'end', end }));
   }
 
   /** Sends what earlier runs left in the spool. */
@@ -72,33 +74,46 @@ export class RowWriter {
     const isLate = await Promise.race([this.#queue.then(() => false), late]);
     clearTimeout(timer);
     if (!isLate) return;
-    this.#broken = true;
     this.#closed = true;
-    this.#onError(new Error(`The database did not take all results within ${timeoutMs / 1000} s; the rest is in ${this.#spool.file} and is sent by the next run.`));
     this.#spool.addAll(this.#waiting);
+    this.#onError(
+      new Error(
+        `The database did not take all results within ${timeoutMs / 1000} s; the rest is in ${this.#spool.file} and is sent by the next run.`,
+      ),
+    );
   }
 
-  readonly #waiting = new Set<SpoolItem>();
-
-  #enqueue(item: SpoolItem): void {
-    this.#queue = this.#queue.then(() => this.#write(item));
+  #enqueue(made: Promise<SpoolItem>): void {
+    const item = made.then((ready) => {
+      this.#waiting.add(ready);
+      return ready;
+    });
+    this.#queue = this.#queue.then(async () => this.#write(await item));
   }
 
   async #write(item: SpoolItem): Promise<void> {
-    this.#waiting.add(item);
+    if (this.#isClosed()) return; // drain has put it into the spool
     try {
-      if (this.#broken) throw null;
-      await send(await this.#storage, item);
+      if (this.#broken) this.#spool.add(item);
+      else await this.#send(item);
     } catch (error) {
-      if (this.#closed) return;
+      if (this.#isClosed()) return;
       this.#spool.add(item);
-      if (error !== null && !this.#broken) {
-        this.#broken = true;
-        this.#onError(error);
-      }
-    } finally {
-      this.#waiting.delete(item);
+      this.#broken = true;
+      this.#onError(error);
     }
+    this.#waiting.delete(item);
+  }
+
+  async #send(item: SpoolItem): Promise<void> {
+    const storage = await this.#storage;
+    await send(storage, item).catch((error: unknown) => {
+      throw storage.explain(error);
+    });
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
   }
 }
 

@@ -24,7 +24,10 @@ export function historyCommand(): Command {
         const rows = await storage.runs.history({ test: options.test, last: options.last });
         if (options.json) console.log(JSON.stringify(rows, null, 2));
         else if (rows.length > 0) console.log(tableOf(rows));
-        else console.log(options.test === undefined ? `No runs in the database ${storage.description} yet.` : `No run matches "${options.test}".`);
+        else
+          console.log(
+            options.test === undefined ? `No runs in the database ${storage.description} yet.` : `No run matches "${options.test}".`,
+          );
       } finally {
         await storage.close();
       }
@@ -33,12 +36,16 @@ export function historyCommand(): Command {
 
 function parseCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw new InvalidArgumentError(`It must be a whole number from 1 to 10000, received "${text}".`);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to 10000, received "${text}".`);
   return count;
 }
 
 function tableOf(rows: readonly HistoryRow[]): string {
-  const table = new Table({ head: ['started', 'status', 'attempt', 'ms', 'healed', 'project', 'test', 'error'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['started', 'status', 'attempt', 'ms', 'healed', 'project', 'test', 'error'],
+    style: { head: [], border: [] },
+  });
   for (const row of rows) {
     const healed = row.healed + row.refused > 0 ? `${row.healed}${row.refused > 0 ? ` (${row.refused} refused)` : ''}` : '';
     table.push([

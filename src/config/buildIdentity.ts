@@ -101,6 +101,11 @@ function ciBuildId(facts: CiFacts, env: Environment): string | undefined {
 }
 
 function gitAuthor(cwd: string): string | null {
-  const git = spawnSync('git', ['log', '-1', '--format=%an'], { cwd, encoding: 'utf8', timeout: gitTimeout, stdio: ['ignore', 'pipe', 'ignore'] });
+  const git = spawnSync('git', ['log', '-1', '--format=%an'], {
+    cwd,
+    encoding: 'utf8',
+    timeout: gitTimeout,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return git.status === 0 && git.stdout.trim() ? git.stdout.trim() : null;
 }

@@ -36,7 +36,7 @@ export function storageError(where: string, error: unknown): StorageError {
     return new StorageError(`The database ${where} cannot be used: its address is not a postgres:// URL; correct PACTS_DATABASE_URL.`);
   const known = code === undefined ? undefined : sentences[code];
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  const timedOut = /timeout exceeded when trying to connect/.test(message);
+  const timedOut = /timeout exceeded when trying to connect|connection timeout|timeout expired/.test(message);
   const reason = known ?? (timedOut ? sentences['ETIMEDOUT'] : `it answered "${message}"${code ? ` (${code})` : ''}`);
   return new StorageError(`The database ${where} cannot be used: ${reason}.`, { cause: error });
 }

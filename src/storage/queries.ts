@@ -22,8 +22,8 @@ export function loadQueries(schema: string): Queries {
 
 function load(schema: string) {
   const file = (name: string): QueryFile => {
-    const query = new pgp.QueryFile(path.join(sqlFolder, name), { params: { schema } });
-    if ('error' in query && query.error) throw query.error;
+    const query = new pgp.QueryFile(path.join(sqlFolder, name), { params: { schema }, noWarnings: true });
+    if (query.error instanceof Error) throw query.error;
     return query;
   };
   return {

@@ -6,10 +6,13 @@ import { parseEntry } from './entrySchema.js';
 
 /** Seconds that a page's entries stay in Redis. */
 const timeToLive = 3600;
-/** Longest wait for an answer (milliseconds). */
-const budget = 50;
-/** After a failure Redis is left alone for this long (milliseconds). */
-const breakerPause = 30_000;
+/** How long Redis is waited for, and how long it is left alone after a failure (milliseconds). */
+export interface RedisPatience {
+  readonly budget: number;
+  readonly pause: number;
+}
+
+const defaultPatience: RedisPatience = { budget: 50, pause: 30_000 };
 /** First part of every key; the number changes with the format of the entries. */
 const prefix = 'pacts:v1';
 
@@ -21,28 +24,31 @@ export interface RedisStore extends SelectorStore {
 }
 
 /** Connects in the background with the first command; a Redis that can't be reached makes a tier that knows nothing. */
-export function createRedisStore(url: string, schema: string): RedisStore {
-  return new RedisSelectorStore(url, schema);
+export function createRedisStore(url: string, schema: string, patience: RedisPatience = defaultPatience): RedisStore {
+  return new RedisSelectorStore(url, schema, patience);
 }
 
 class RedisSelectorStore implements RedisStore {
   readonly tier = 'redis';
   readonly #redis: Redis;
   readonly #schema: string;
+  readonly #patience: RedisPatience;
   #connecting: Promise<void> | null = null;
   /** Epoch milliseconds until which Redis is left alone. */
   #pausedUntil = 0;
   #closed = false;
 
-  constructor(url: string, schema: string) {
+  constructor(url: string, schema: string, patience: RedisPatience) {
     this.#redis = new Redis(url, {
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       connectTimeout,
+      connectionName: `pacts:${schema}`, // as CLIENT LIST shows it
       retryStrategy: () => null, // #ready connects again, after a pause
     });
     this.#schema = schema;
+    this.#patience = patience;
     this.#redis.on('error', () => undefined); // whoever waits for a command or a connection is told
   }
 
@@ -110,15 +116,17 @@ class RedisSelectorStore implements RedisStore {
         .connect()
         .catch(() => this.#pause())
         .finally(() => (this.#connecting = null));
-      await withinBudget(this.#connecting);
+      await within(this.#patience.budget, this.#connecting);
       if (!this.#isReady()) return null;
     }
     try {
-      const answer = await withinBudget(command());
+      const answer = await within(this.#patience.budget, command());
       if (answer !== late) return answer;
     } catch (error) {
       // Redis is well and says no: what somebody else put under our key is of another kind.
       if (error instanceof ReplyError) return null;
+      // The connection broke, perhaps while it was idle: the next command connects anew, and pauses if that fails.
+      if (!this.#isReady()) return null;
     }
     this.#pause();
     return null;
@@ -129,14 +137,14 @@ class RedisSelectorStore implements RedisStore {
   }
 
   #pause(): void {
-    this.#pausedUntil = Date.now() + breakerPause;
+    this.#pausedUntil = Date.now() + this.#patience.pause;
   }
 }
 
 const late = Symbol('late');
 
 /** The answer, or `late`; what comes after that is dropped, an error too. */
-async function withinBudget<T>(running: Promise<T>): Promise<T | typeof late> {
+async function within<T>(budget: number, running: Promise<T>): Promise<T | typeof late> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<typeof late>((resolve) => {
     timer = setTimeout(() => resolve(late), budget);

@@ -20,7 +20,14 @@ for (const kind of kinds) {
       const before = await rows();
       expect(before.map((table) => (table as unknown[]).length)).toEqual([1, 2, 1, 2]);
       expect(before[0]).toMatchObject([
-        { id: run.id, build_id: 'build-1', title_path: ['cart', 'buys'], tags: ['@smoke'], annotations: [{ type: 'issue', description: '7' }], started_at: run.startedAt },
+        {
+          id: run.id,
+          build_id: 'build-1',
+          title_path: ['cart', 'buys'],
+          tags: ['@smoke'],
+          annotations: [{ type: 'issue', description: '7' }],
+          started_at: run.startedAt,
+        },
       ]);
       expect(before[1]).toMatchObject([
         { index: 0, parent_index: null, title: 'Before Hooks', line: null },
@@ -41,9 +48,12 @@ for (const kind of kinds) {
       await storage.runs.save({ ...run, steps: run.steps.slice(0, 1), artifacts: [], metrics: [] });
       await storage.runs.begin(run);
       expect(await sql(storage, 'select status, error_message from $s.runs')).toEqual([{ status: 'failed', error_message: 'Boom' }]);
-      expect(await sql(storage, 'select (select count(*) from $s.run_steps)::int as steps, (select count(*) from $s.artifacts)::int as artifacts')).toEqual([
-        { steps: 1, artifacts: 0 },
-      ]);
+      expect(
+        await sql(
+          storage,
+          'select (select count(*) from $s.run_steps)::int as steps, (select count(*) from $s.artifacts)::int as artifacts',
+        ),
+      ).toEqual([{ steps: 1, artifacts: 0 }]);
     });
 
     test('a run that cannot be written whole is not written at all', async ({ storage }) => {
@@ -56,7 +66,9 @@ for (const kind of kinds) {
 
     test('texts that Postgres cannot hold are stored without what it cannot hold', async ({ storage }) => {
       await storage.builds.start(buildRecord({ branch: 'a\0b' }));
-      await storage.runs.save(fullRun({ title: 'nul\0 and half \ud800!', annotations: [{ type: 'x\0', description: 'it\'s $1 ${x} "q" \\' }] }));
+      await storage.runs.save(
+        fullRun({ title: 'nul\0 and half \ud800!', annotations: [{ type: 'x\0', description: 'it\'s $1 ${x} "q" \\' }] }),
+      );
       expect(await sql(storage, 'select title, annotations from $s.runs')).toEqual([
         { title: 'nul and half \ufffd!', annotations: [{ type: 'x', description: 'it\'s $1 ${x} "q" \\' }] },
       ]);
@@ -66,8 +78,18 @@ for (const kind of kinds) {
 
     test('history finds runs by title, file, pattern and id, newest first', async ({ storage }) => {
       await storage.builds.start(buildRecord());
-      await storage.runs.save(runRecord({ testId: 'a', title: 'adds 100% off', titlePath: ['cart', 'adds 100% off'], startedAt: daysAgo(3) }));
-      await storage.runs.save(runRecord({ testId: 'b', title: 'signs in', titlePath: ['account', 'signs in'], file: 'tests/login.spec.ts', startedAt: daysAgo(1) }));
+      await storage.runs.save(
+        runRecord({ testId: 'a', title: 'adds 100% off', titlePath: ['cart', 'adds 100% off'], startedAt: daysAgo(3) }),
+      );
+      await storage.runs.save(
+        runRecord({
+          testId: 'b',
+          title: 'signs in',
+          titlePath: ['account', 'signs in'],
+          file: 'tests/login.spec.ts',
+          startedAt: daysAgo(1),
+        }),
+      );
       const titles = async (query: string | undefined, last = 10): Promise<string[]> =>
         (await storage.runs.history({ test: query, last })).map((row) => row.title);
       expect(await titles(undefined)).toEqual(['signs in', 'adds 100% off']);
@@ -103,7 +125,10 @@ for (const kind of kinds) {
     });
 
     test('selector entries are not read a week after they were verified, nor when they are no entries', async ({ storage }) => {
-      await storage.selectors.save([selectorEntry({ verifiedAt: daysAgo(7.1).getTime() }), selectorEntry({ locator: 'fresh', verifiedAt: daysAgo(6.9).getTime() })]);
+      await storage.selectors.save([
+        selectorEntry({ verifiedAt: daysAgo(7.1).getTime() }),
+        selectorEntry({ locator: 'fresh', verifiedAt: daysAgo(6.9).getTime() }),
+      ]);
       expect((await storage.selectors.loadPage('http://shop.test/cart')).map((entry) => entry.locator)).toEqual(['fresh']);
       await sql(storage, `update $s.selector_cache set fingerprint = '{"version":1,"tag":"p","text":5}'`);
       expect(await storage.selectors.loadPage('http://shop.test/cart')).toEqual([]);
@@ -117,7 +142,19 @@ for (const kind of kinds) {
 
     test('a heal is kept once and takes its outcome', async ({ storage }) => {
       const heal = healRecord({ status: 'probation' });
-      const bare = healRecord({ status: 'refused', cause: 'gone', healedLocator: null, confidence: null, margin: null, drift: null, file: null, line: null, column: null, candidates: [], at: heal.at - 1 });
+      const bare = healRecord({
+        status: 'refused',
+        cause: 'gone',
+        healedLocator: null,
+        confidence: null,
+        margin: null,
+        drift: null,
+        file: null,
+        line: null,
+        column: null,
+        candidates: [],
+        at: heal.at - 1,
+      });
       await storage.heals.saveHeals([heal, bare]);
       expect(await storage.heals.list({ last: 10 })).toEqual([heal, bare]);
       await storage.heals.saveHeals([{ ...heal, status: 'confirmed' }]);
@@ -134,11 +171,24 @@ for (const kind of kinds) {
       await storage.builds.start(buildRecord({ shardTotal: 2, shardIndex: 2, expectedTests: 3 }));
       await storage.builds.start(buildRecord({ shardTotal: 2, shardIndex: 2, expectedTests: 3 }));
       await storage.builds.end({ ...end, shardIndex: 2, status: 'passed' });
-      expect(await storage.builds.summary('build-1')).toMatchObject({ status: 'running', shardsSeen: 1, shardTotal: 2, missing: 3, finishedAt: null });
+      expect(await storage.builds.summary('build-1')).toMatchObject({
+        status: 'running',
+        shardsSeen: 1,
+        shardTotal: 2,
+        missing: 3,
+        finishedAt: null,
+      });
       await storage.builds.start(buildRecord({ shardTotal: 2, shardIndex: 1, expectedTests: 1, startedAt }));
       await storage.builds.end({ ...end, shardIndex: 1, status: 'failed' });
       await storage.runs.save(runRecord({ shardIndex: 1 }));
-      expect(await storage.builds.summary('build-1')).toMatchObject({ status: 'failed', shardsSeen: 2, tests: 1, missing: 3, startedAt, finishedAt: end.finishedAt });
+      expect(await storage.builds.summary('build-1')).toMatchObject({
+        status: 'failed',
+        shardsSeen: 2,
+        tests: 1,
+        missing: 3,
+        startedAt,
+        finishedAt: end.finishedAt,
+      });
       expect(await storage.builds.summary('unknown')).toBeNull();
       await storage.builds.start(buildRecord({ id: 'build-2' }));
       expect((await storage.builds.recent(10)).map((build) => build.buildId)).toEqual(['build-2', 'build-1']);

@@ -152,10 +152,42 @@ export function fullRun(change: Partial<RunRecord> = {}): RunRecord {
   const place = { file: 'tests/cart.spec.ts', line: 4, column: 2 };
   return runRecord({
     steps: [
-      { index: 0, parentIndex: null, depth: 0, category: 'hook', title: 'Before Hooks', file: null, line: null, column: null, startedAt: new Date(), durationMs: 1, error: null },
-      { index: 1, parentIndex: 0, depth: 1, category: 'pw:api', title: 'Click', ...place, startedAt: new Date(), durationMs: 2.5, error: 'no' },
+      {
+        index: 0,
+        parentIndex: null,
+        depth: 0,
+        category: 'hook',
+        title: 'Before Hooks',
+        file: null,
+        line: null,
+        column: null,
+        startedAt: new Date(),
+        durationMs: 1,
+        error: null,
+      },
+      {
+        index: 1,
+        parentIndex: 0,
+        depth: 1,
+        category: 'pw:api',
+        title: 'Click',
+        ...place,
+        startedAt: new Date(),
+        durationMs: 2.5,
+        error: 'no',
+      },
     ],
-    artifacts: [{ index: 0, name: 'trace', kind: 'trace', contentType: 'application/zip', path: 'a/trace.zip', sizeBytes: 3_000_000_000, sha256: 'ff' }],
+    artifacts: [
+      {
+        index: 0,
+        name: 'trace',
+        kind: 'trace',
+        contentType: 'application/zip',
+        path: 'a/trace.zip',
+        sizeBytes: 3_000_000_000,
+        sha256: 'ff',
+      },
+    ],
     metrics: [
       { name: 'selector.lookups', value: 4, unit: '1' },
       { name: 'heal.count', value: 1, unit: '1' },
@@ -202,7 +234,9 @@ export function healRecord(change: Partial<HealRecord> = {}): HealRecord {
     file: 'tests/cart.spec.ts',
     line: 5,
     column: 9,
-    candidates: [{ selector: 'button', preview: '<button>Buy</button>', confidence: 0.93, matched: ['text'], changed: ['id'], objections: [] }],
+    candidates: [
+      { selector: 'button', preview: '<button>Buy</button>', confidence: 0.93, matched: ['text'], changed: ['id'], objections: [] },
+    ],
     explanation: 'The text is the same.',
     durationMs: 12.5,
     at: 1_790_000_000_456,

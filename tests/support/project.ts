@@ -54,8 +54,8 @@ export class TestProject {
         testDir: '.',
         workers: 1,
         reporter: [['./collector.mjs']],
-        use: { actionTimeout: 3000, launchOptions: launchOptions(), ...use },
-        expect: { timeout: 3000 },
+        use: { actionTimeout: 8000, launchOptions: launchOptions(), ...use },
+        expect: { timeout: 8000 },
       })};`,
     };
     for (const [name, text] of Object.entries({ ...defaults, ...files })) this.write(name, text);
@@ -91,7 +91,9 @@ export class TestProject {
 
 /** The environment without what the surrounding test run put there. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(PACTS_|PLAYWRIGHT_|PW_|TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PG|REDIS_URL|FORCE_COLOR|CI$)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(PACTS_|PLAYWRIGHT_|PW_|TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PG|REDIS_URL|FORCE_COLOR|CI$)/.test(name),
+  );
   const chromium = process.env['PACTS_CHROMIUM'];
   return { ...Object.fromEntries(inherited), ...(chromium ? { PACTS_CHROMIUM: chromium } : {}), NO_COLOR: '1' };
 }
