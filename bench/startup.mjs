@@ -15,7 +15,7 @@ const rounds = at > 0 ? Number(process.argv[at + 1]) : 5;
 function makeProject() {
   const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-startup-')));
   fs.mkdirSync(path.join(dir, 'node_modules/@playwright'), { recursive: true });
-  fs.symlinkSync(root, path.join(dir, 'node_modules/playwright-pacts'));
+  installPackage(dir);
   fs.symlinkSync(path.join(root, 'node_modules/@playwright/test'), path.join(dir, 'node_modules/@playwright/test'));
   fs.writeFileSync(path.join(dir, 'package.json'), '{ "private": true, "type": "module" }');
   fs.writeFileSync(
@@ -42,6 +42,18 @@ test('first', async ({ page }) => {
 export default { testDir: '.', workers: 1, reporter: [['./clock.mjs'], ...plugin], use: { launchOptions: ${JSON.stringify(launchOptions())} } };`,
   );
   return dir;
+}
+
+/** A real folder as npm makes it: through a link Playwright would take our files for the project's own and compile them. */
+function installPackage(dir) {
+  const target = path.join(dir, 'node_modules/playwright-pacts');
+  for (const name of ['dist', 'package.json']) fs.cpSync(path.join(root, name), path.join(target, name), { recursive: true });
+  const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    const link = path.join(dir, 'node_modules', name);
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    fs.symlinkSync(path.join(root, 'node_modules', name), link);
+  }
 }
 
 async function firstTest(dir, module) {

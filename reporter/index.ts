@@ -1,14 +1,14 @@
 /** The reporter: collects synchronously, hands rows to the writer, and prints a summary. It never throws and never changes the exit code. */
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import path from 'node:path';
-import { buildIdentity } from '../src/config/buildIdentity.js';
+import { buildIdentity, buildIdOf } from '../src/config/buildIdentity.js';
 import type { PactsReporterOptions, ResolvedConfig } from '../src/config/options.js';
 import { unsupportedPlaywright } from '../src/config/playwrightVersion.js';
 import { createRedactor } from '../src/config/redact.js';
 import { ConfigError, resolveConfig } from '../src/config/resolveConfig.js';
 import type { HealRecord, SelectorCounters } from '../src/selector/types.js';
 import { Spool } from '../src/storage/spool.js';
-import { openStorage, type Storage } from '../src/storage/storage.js';
+import type { Storage } from '../src/storage/storage.js';
 import { toRows, toRunningRow, type RowContext } from './rows.js';
 import { summaryText } from './summary.js';
 import { RowWriter } from './writer.js';
@@ -110,29 +110,38 @@ export default class PactsReporter implements Reporter {
     const directory = config.configFile ? path.dirname(config.configFile) : config.rootDir;
     const resolved = resolveConfig(this.#options, process.env, directory, 'reporter playwright-pacts/reporter');
     this.#merging = suite.allTests().some((test) => test.results.length > 0) || process.argv.includes('merge-reports');
-    const identity = buildIdentity(resolved.buildId, process.env, directory);
+    const environment = { ...process.env };
+    const buildId = buildIdOf(resolved.buildId, environment, directory);
     // Workers are started after this and inherit it, so that their heals belong to this build's runs.
-    process.env['PACTS_BUILD_ID'] = identity.id;
+    process.env['PACTS_BUILD_ID'] = buildId;
     const shardIndex = config.shard?.current ?? 1;
-    const storage = openStorage(resolved, { applicationName: 'pacts reporter' });
-    const writer = new RowWriter(storage, new Spool(resolved.home, `${identity.id}-${shardIndex}`), (error) => {
+    // Nothing of this is needed before the first test ends: it is loaded and asked while the workers start.
+    const later = new Promise((resolve) => setImmediate(resolve));
+    const storage = later
+      .then(() => import('../src/storage/storage.js'))
+      .then(({ openStorage }) => openStorage(resolved, { applicationName: 'pacts reporter' }));
+    const identity = later.then(() => buildIdentity(buildId, environment, directory));
+    const writer = new RowWriter(storage, new Spool(resolved.home, `${buildId}-${shardIndex}`), (error) => {
       this.#warn(error instanceof Error ? error.message : String(error));
     });
     const context: RowContext = {
-      buildId: identity.id,
+      buildId,
       shardIndex,
       rootDir: config.rootDir,
       redactor: createRedactor(process.env, resolved.redact),
     };
     writer.replay();
-    writer.startBuild({
-      ...identity,
-      playwrightVersion: config.version,
-      startedAt: new Date(),
-      shardTotal: config.shard?.total ?? 1,
-      shardIndex,
-      expectedTests: suite.allTests().length,
-    });
+    const startedAt = new Date();
+    writer.startBuild(
+      identity.then((known) => ({
+        ...known,
+        playwrightVersion: config.version,
+        startedAt,
+        shardTotal: config.shard?.total ?? 1,
+        shardIndex,
+        expectedTests: suite.allTests().length,
+      })),
+    );
     return { config: resolved, context, storage, writer };
   }
 

@@ -15,6 +15,8 @@ export class RowWriter {
   readonly #waiting = new Set<SpoolItem>();
   #queue: Promise<void> = Promise.resolve();
   #broken = false;
+  /** The spool could not be written. */
+  #unkept = false;
   #closed = false;
 
   /** @param onError told of the first failure of each kind; the rows are in the spool by then */
@@ -28,8 +30,8 @@ export class RowWriter {
     });
   }
 
-  startBuild(build: BuildRecord): void {
-    this.#enqueue(Promise.resolve({ kind: 'build', build }));
+  startBuild(record: Promise<BuildRecord>): void {
+    this.#enqueue(record.then((build) => ({ kind: 'build', build })));
   }
 
   beginRun(run: RunRecord): void {
@@ -75,7 +77,7 @@ export class RowWriter {
     clearTimeout(timer);
     if (!isLate) return;
     this.#closed = true;
-    this.#spool.addAll(this.#waiting);
+    if (!this.#keep([...this.#waiting])) return;
     this.#onError(
       new Error(
         `The database did not take all results within ${timeoutMs / 1000} s; the rest is in ${this.#spool.file} and is sent by the next run.`,
@@ -94,15 +96,34 @@ export class RowWriter {
   async #write(item: SpoolItem): Promise<void> {
     if (this.#isClosed()) return; // drain has put it into the spool
     try {
-      if (this.#broken) this.#spool.add(item);
+      if (this.#broken) this.#keep([item]);
       else await this.#send(item);
     } catch (error) {
       if (this.#isClosed()) return;
-      this.#spool.add(item);
+      this.#keep([item]);
       this.#broken = true;
       this.#onError(error);
     }
     this.#waiting.delete(item);
+  }
+
+  /** Puts rows into the spool. Where even that can't be written (a full disk), the rows are lost, and told; the tests go on. */
+  #keep(items: readonly SpoolItem[]): boolean {
+    try {
+      for (const item of items) this.#spool.add(item);
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      // Without a database this is the same cause again, and has been told.
+      if (!this.#unkept && !this.#broken)
+        this.#onError(
+          new Error(
+            `${this.#spool.file} can't be written (${reason}), the results of this run are lost; free it or set PACTS_HOME to another folder.`,
+          ),
+        );
+      this.#unkept = true;
+      return false;
+    }
   }
 
   async #send(item: SpoolItem): Promise<void> {

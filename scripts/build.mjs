@@ -76,6 +76,20 @@ async function databaseTemplate() {
   return file;
 }
 
+/**
+ * Declarations name Playwright by the package that `@playwright/test` re-exports. With the `paths` entry that maps `@playwright/test` to this
+ * package (no spec edited), the compiler would map that name in our declarations too, and they would import themselves.
+ */
+function renamePlaywrightInTypes(folder) {
+  for (const name of fs.readdirSync(folder, { recursive: true })) {
+    const file = path.join(folder, name);
+    if (!name.endsWith('.d.ts')) continue;
+    const text = fs.readFileSync(file, 'utf8');
+    const renamed = text.replaceAll(`'@playwright/test'`, `'playwright/test'`).replaceAll(`"@playwright/test"`, `"playwright/test"`);
+    if (renamed !== text) fs.writeFileSync(file, renamed);
+  }
+}
+
 /** Compiles beside the old dist/ and swaps them, so that a failed build leaves the old one and nobody sees half of one. */
 function buildPackage(template) {
   const fresh = at(`node_modules/.pacts-dist-${process.pid}`);
@@ -84,6 +98,7 @@ function buildPackage(template) {
     const compiler = [at('node_modules/typescript/bin/tsc'), '-p', root, '--outDir', fresh];
     const tsc = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
     if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+    renamePlaywrightInTypes(fresh);
     if (fs.existsSync(at('sql'))) fs.cpSync(at('sql'), path.join(fresh, 'sql'), { recursive: true });
     fs.copyFileSync(template, path.join(fresh, 'pgdata.tar.gz'));
     const bin = path.join(fresh, 'src/cli/index.js');

@@ -1,7 +1,6 @@
 /** The composition root: builds database, cache tiers and selector service from a validated configuration. */
 import type { ResolvedConfig } from './config/options.js';
 import type { SelectorBackend } from './selector/service.js';
-import { createRedisStore } from './storage/redisSelectorStore.js';
 import { openStorage, type Storage } from './storage/storage.js';
 
 /** A backend that can be closed. */
@@ -12,7 +11,8 @@ export interface OpenBackend extends SelectorBackend {
 
 /** Opens what the selector service needs. Rejects with a `StorageError` if the database can't be had. */
 export async function openBackend(config: ResolvedConfig): Promise<OpenBackend> {
-  const redis = config.redisUrl ? createRedisStore(config.redisUrl, config.schema) : null;
+  // Most projects have no Redis, and its client is slow to load.
+  const redis = config.redisUrl ? (await import('./storage/redisSelectorStore.js')).createRedisStore(config.redisUrl, config.schema) : null;
   try {
     const storage = await openStorage(config, { applicationName: 'pacts worker' });
     return {

@@ -67,14 +67,22 @@ const authorVariables = [
 const gitTimeout = 2000;
 
 /**
- * Identifies the build. Never throws; what can't be known is null.
+ * The build's id; cheap on a person's machine, where no git is asked. Never throws.
  * @param configuredId `PACTS_BUILD_ID` or the option `buildId`; wins over everything else
  */
-export function buildIdentity(configuredId?: string, env: Environment = process.env, cwd: string = process.cwd()): BuildIdentity {
+export function buildIdOf(configuredId?: string, env: Environment = process.env, cwd: string = process.cwd()): string {
+  if (configuredId) return configuredId;
+  const variables = ['CI', ...Object.values(buildKeys).flat()];
+  const onCi = variables.some((name) => env[name]);
+  return (onCi ? ciBuildId(ciFacts(env, cwd), env) : undefined) ?? randomUUID();
+}
+
+/** What is known of the build `id`. Never throws; what can't be known is null. Asks git, which takes some 100 ms. */
+export function buildIdentity(id: string, env: Environment = process.env, cwd: string = process.cwd()): BuildIdentity {
   const facts = ciFacts(env, cwd);
   const ciAuthor = facts.isCi ? authorVariables.map((name) => env[name]).find(Boolean) : undefined;
   return {
-    id: configuredId ?? ciBuildId(facts, env) ?? randomUUID(),
+    id,
     ci: facts.isCi ? (facts.name ?? 'CI') : null,
     ciUrl: /^https?:\/\/(?!undefined)/.test(facts.buildUrl ?? '') ? (facts.buildUrl ?? null) : null,
     branch: facts.prBranch ?? facts.branch ?? null,
@@ -86,7 +94,10 @@ export function buildIdentity(configuredId?: string, env: Environment = process.
 function ciFacts(env: Environment, cwd: string): CiFacts {
   try {
     const facts: CiFacts = envCi({ env, cwd });
-    return facts.service === 'github' && env['GITHUB_HEAD_REF'] ? { ...facts, prBranch: env['GITHUB_HEAD_REF'] } : facts;
+    if (facts.service === 'github' && env['GITHUB_HEAD_REF']) return { ...facts, prBranch: env['GITHUB_HEAD_REF'] };
+    // Jenkins names the branch as its clone's remote knows it.
+    if (facts.service === 'jenkins' && facts.branch) return { ...facts, branch: facts.branch.replace(/^origin\//, '') };
+    return facts;
   } catch {
     // e.g. an event file that is no JSON
     return {};

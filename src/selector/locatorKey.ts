@@ -21,6 +21,17 @@ export function joinFrames(owner: string | null, inner: string): string {
   return owner === null ? inner : owner + enterFrame + inner;
 }
 
+/** Engines that Playwright brings along; `internal:*` are those behind `getByRole` and the like. */
+const ownEngines = /^(css|text|xpath|id|data-testid|data-test-id|data-test)(:light)?$|^(role|nth|visible|aria-ref|_react|_vue)$|^internal:/;
+
+/** True if a part of the selector names an engine that `selectors.register` has added. */
+export function usesCustomEngine(selector: string): boolean {
+  return selector.split(' >> ').some((part) => {
+    const engine = /^\*?([\w:-]+)=/.exec(part.trim())?.[1];
+    return engine !== undefined && !ownEngines.test(engine);
+  });
+}
+
 const volatileSegments: readonly RegExp[] = [
   /^\d+$/,
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,

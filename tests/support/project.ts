@@ -67,11 +67,12 @@ export class TestProject {
     fs.writeFileSync(file, text);
   }
 
-  async run(options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}): Promise<ProjectRun> {
+  /** Runs a command of Playwright's, `test` unless another one is named. */
+  async run(options: { command?: string; args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}): Promise<ProjectRun> {
     const resultsFile = path.join(this.dir, 'collected.json');
     fs.rmSync(resultsFile, { force: true });
     const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
-    const child = spawn(process.execPath, [cli, 'test', ...(options.args ?? [])], {
+    const child = spawn(process.execPath, [cli, options.command ?? 'test', ...(options.args ?? [])], {
       cwd: this.dir,
       env: { ...ownEnvironment(), PACTS_COLLECT: resultsFile, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,7 +91,7 @@ export class TestProject {
 }
 
 /** The environment without what the surrounding test run put there. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+export function ownEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(PACTS_|PLAYWRIGHT_|PW_|TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PG|REDIS_URL|FORCE_COLOR|CI$)/.test(name),
   );

@@ -1,0 +1,153 @@
+/** What the reporter writes of a whole run: every attempt once, its steps complete and in order, its artifacts and metrics. */
+import { openStorage } from '../../src/storage/storage.js';
+import { expect, kinds, sql, test } from '../storage/support.js';
+import { TestProject } from '../support/project.js';
+
+// Each test starts whole Playwright runs and a database.
+test.setTimeout(180_000);
+
+/** Without a browser, so that 36 attempts take seconds. Steps are nested, some fail softly, some only at the first attempt. */
+const spec = `
+import { test, expect } from '@playwright/test';
+for (const name of ['one', 'two']) {
+  test('steps ' + name, async ({}, testInfo) => {
+    await test.step('outer', async () => {
+      await test.step('first inner', async () => {});
+      await test.step('second inner', async () => { expect(1).toBe(1); });
+    });
+    await testInfo.attach('note', { body: 'hello', contentType: 'text/plain' });
+    expect.soft(name).toBe(name);
+  });
+}
+test('flaky', async ({}, testInfo) => { expect(testInfo.retry).toBe(1); });
+test('red', async () => { await test.step('breaks', async () => { throw new Error('always red'); }); });
+test.skip('skipped', async () => {});
+`;
+
+const config = (databaseUrl: string | undefined, schema: string): string => `export default {
+  testDir: '.', fullyParallel: true, workers: 4, retries: 1, repeatEach: 3,
+  projects: [{ name: 'a' }, { name: 'b' }],
+  reporter: [['./collector.mjs'], ['playwright-pacts/reporter', ${JSON.stringify({ databaseUrl, schema })}]],
+};`;
+
+for (const kind of kinds) {
+  test.describe(kind, () => {
+    test.use({ kind });
+
+    test('two projects, fully parallel, four workers, retries, repeats: one row for each attempt', async ({ place }) => {
+      const project = new TestProject({ 'all.spec.mjs': spec });
+      project.write('playwright.config.mjs', config(place.databaseUrl, place.schema));
+      const run = await project.run({ env: { PACTS_HOME: place.home, PACTS_BUILD_ID: 'the build' } });
+      expect(run.exitCode, run.output).toBe(1);
+      expect(run.output).not.toContain('pacts:');
+
+      const storage = await openStorage(place);
+      const rows = await sql<{ title: string; project: string; status: string; retry: number; runs: number; repeats: number }>(
+        storage,
+        `select title, project, status, retry, count(*)::int as runs, count(distinct repeat_each_index)::int as repeats
+           from $s.runs where build_id = 'the build' group by 1, 2, 3, 4 order by 1, 2, 4`,
+      );
+      const expected = (['a', 'b'] as const).flatMap((name) => [
+        { title: 'flaky', project: name, status: 'failed', retry: 0 },
+        { title: 'flaky', project: name, status: 'passed', retry: 1 },
+        { title: 'red', project: name, status: 'failed', retry: 0 },
+        { title: 'red', project: name, status: 'failed', retry: 1 },
+        { title: 'skipped', project: name, status: 'skipped', retry: 0 },
+        { title: 'steps one', project: name, status: 'passed', retry: 0 },
+        { title: 'steps two', project: name, status: 'passed', retry: 0 },
+      ]);
+      const byTitle = (a: { title: string; project: string; retry: number }, b: typeof a): number =>
+        a.title.localeCompare(b.title) || a.project.localeCompare(b.project) || a.retry - b.retry;
+      expect([...rows].sort(byTitle)).toEqual(expected.map((row) => ({ ...row, runs: 3, repeats: 3 })).sort(byTitle));
+
+      const outcomes = await sql(
+        storage,
+        `select outcome, count(*)::int as n from $s.runs where outcome is not null group by 1 order by 1`,
+      );
+      expect(outcomes).toEqual([
+        { outcome: 'expected', n: 12 },
+        { outcome: 'flaky', n: 6 },
+        { outcome: 'skipped', n: 6 },
+        { outcome: 'unexpected', n: 6 },
+      ]);
+
+      // The steps of each run equal the steps that Playwright reported, in the same order and depth.
+      const steps = await sql<{ title: string; steps: string[] }>(
+        storage,
+        `select r.title, array_agg(repeat('.', s.depth) || s.title order by s.index) as steps
+           from $s.runs r join $s.run_steps s on s.run_id = r.id where r.title like 'steps%' group by r.id, r.title`,
+      );
+      expect(steps).toHaveLength(12);
+      for (const { title, steps: titles } of steps) {
+        const reported = run.results.find((result) => result.title === title)?.steps ?? [];
+        const flat = (list: typeof reported, depth: number): string[] =>
+          list.flatMap((step) => ['.'.repeat(depth) + step.title, ...flat(step.steps, depth + 1)]);
+        expect(titles).toEqual(flat(reported, 0));
+        expect(titles).toEqual(expect.arrayContaining(['outer', '.first inner', '.second inner']));
+      }
+      const failedStep = await sql(storage, `select distinct error from $s.run_steps where title = 'breaks'`);
+      expect(failedStep).toEqual([{ error: expect.stringContaining('always red') as unknown }]);
+
+      const artifacts = await sql(
+        storage,
+        `select name, kind, path, size_bytes::int as size, sha256, count(*)::int as n from $s.artifacts where name = 'note' group by 1, 2, 3, 4, 5`,
+      );
+      // sha256 of "hello"
+      const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
+      expect(artifacts).toEqual([{ name: 'note', kind: 'other', path: null, size: 5, sha256, n: 12 }]);
+
+      const [build] = await sql(
+        storage,
+        `select status, finished_at is not null as ended from $s.build_shards where build_id = 'the build'`,
+      );
+      expect(build).toEqual({ status: 'failed', ended: true });
+      await storage.close();
+      project.remove();
+    });
+  });
+}
+
+test('what the database does not take waits in the spool and is sent once', async ({ place }) => {
+  const project = new TestProject({
+    'a.spec.mjs': `import { test } from '@playwright/test'; test('kept', async () => {});`,
+    'playwright.config.mjs': `export default { testDir: '.', reporter: [['./collector.mjs'], ['playwright-pacts/reporter']] };`,
+  });
+  const env = { PACTS_HOME: place.home, PACTS_SCHEMA: place.schema };
+  const away = await project.run({ env: { ...env, PACTS_BUILD_ID: 'away', PACTS_DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } });
+  expect(away.exitCode, away.output).toBe(0);
+  const warnings = away.output.split('\n').filter((line) => line.startsWith('pacts:'));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/127\.0\.0\.1:9/);
+  for (const build of ['back', 'again']) {
+    const back = await project.run({ env: { ...env, PACTS_BUILD_ID: build } });
+    expect(back.exitCode, back.output).toBe(0);
+    expect(back.output).not.toContain('pacts:');
+  }
+  const storage = await openStorage(place);
+  const rows = await sql(storage, `select build_id, title, status from $s.runs order by started_at`);
+  expect(rows).toEqual(['away', 'back', 'again'].map((build) => ({ build_id: build, title: 'kept', status: 'passed' })));
+  await storage.close();
+  project.remove();
+});
+
+test('shards that only wrote blobs: merge-reports gives the same rows', async ({ place }) => {
+  const project = new TestProject({
+    'a.spec.mjs': `import { test } from '@playwright/test'; test('a', async () => {}); test('b', async () => { await test.step('inside', async () => {}); });`,
+    'b.spec.mjs': `import { test } from '@playwright/test'; test('c', async () => { throw new Error('red'); });`,
+    'playwright.config.mjs': `export default { testDir: '.', reporter: [['blob', { outputFile: 'blobs/' + process.env.SHARD + '.zip' }]] };`,
+    'merge.config.mjs': `export default { testDir: '.', reporter: [['playwright-pacts/reporter']] };`,
+  });
+  for (const shard of ['1', '2']) await project.run({ args: [`--shard=${shard}/2`], env: { SHARD: shard } });
+  const env = { PACTS_HOME: place.home, PACTS_SCHEMA: place.schema, PACTS_BUILD_ID: 'merged' };
+  const merged = await project.run({ command: 'merge-reports', args: ['--config', 'merge.config.mjs', './blobs'], env });
+  expect(merged.exitCode, merged.output).toBe(0);
+  const storage = await openStorage(place);
+  expect(await sql(storage, `select title, status from $s.runs where build_id = 'merged' order by title`)).toEqual([
+    { title: 'a', status: 'passed' },
+    { title: 'b', status: 'passed' },
+    { title: 'c', status: 'failed' },
+  ]);
+  expect(await sql(storage, `select title from $s.run_steps where title = 'inside'`)).toHaveLength(1);
+  await storage.close();
+  project.remove();
+});

@@ -1,0 +1,54 @@
+/** What must not be stored or printed. */
+import { expect, test } from '@playwright/test';
+import { createRedactor, maskUrl } from '../../src/config/redact.js';
+
+const redactor = createRedactor(
+  {
+    API_TOKEN: 'tok-123456',
+    DB_PASSWORD: 'tok-123456-longer',
+    PWD: '/home/ada',
+    GREETING: 'good morning',
+    SHORT_KEY: 'abc',
+    AUTHOR: 'Ada Lovelace',
+  },
+  ['\\d{16}', 'IBAN \\S+'],
+);
+
+for (const [text, masked] of [
+  ['Authorization: Bearer tok-123456', 'Authorization: Bearer ***'],
+  ['tok-123456-longer and tok-123456', '*** and ***'],
+  ['good morning in /home/ada, abc, Ada Lovelace', 'good morning in /home/ada, abc, Ada Lovelace'],
+  ['goto https://ada:hunter2@shop.test/a?token=xyz&page=2', 'goto https://***@shop.test/a?token=***&page=2'],
+  ['card 4111111111111111 of IBAN DE00', 'card *** of ***'],
+  ['locator.fill("hunter2")', 'locator.fill("***")'],
+  ['  - fill("it\\"s")', '  - fill("***")'],
+  ["pressSequentially('hunter2')", "pressSequentially('***')"],
+  ['a\0b', 'ab'],
+] as const) {
+  test(`text: ${JSON.stringify(text)}`, () => {
+    expect(redactor.text(text)).toBe(masked);
+  });
+}
+
+for (const [title, masked] of [
+  ['Fill "hunter2"', 'Fill "***"'],
+  ['Fill "two\nlines"', 'Fill "***"'],
+  ['Type "hunter2"', 'Type "***"'],
+  ['Press "Enter"', 'Press "Enter"'],
+  ['Press "Control+A"', 'Press "Control+A"'],
+  ['Press "h"', 'Press "***"'],
+  ['Click', 'Click'],
+  ['my own step tok-123456', 'my own step ***'],
+] as const) {
+  test(`step title: ${JSON.stringify(title)}`, () => {
+    expect(redactor.stepTitle(title)).toBe(masked);
+  });
+}
+
+test('values learnt later are masked too', () => {
+  expect(redactor.with(['typed by the test']).text('typed by the test, tok-123456')).toBe('***, ***');
+});
+
+test('a URL keeps what is no secret', () => {
+  expect(maskUrl('postgres://ada:p%40ss@db:5432/qa?sslmode=require')).toBe('postgres://***@db:5432/qa?sslmode=require');
+});
