@@ -1,4 +1,5 @@
 // Learns the ranking weights: listwise softmax over all candidates of a page, leave-site-out.
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from './loadEngine.mjs';
@@ -9,6 +10,22 @@ export const shared = process.env.PACTS_SHARED ?? path.resolve(here, '../../shar
 const scorer = await import(pathToFileURL(path.join(shared, 'bench/similo/score.mjs')));
 const engine = await loadEngine();
 export const K = engine.comparers.length;
+
+/** Groups collected from pages (`collect.mjs` of upgrades and mutations), with the evidence of every candidate. */
+export function loadCollected(file) {
+  return JSON.parse(fs.readFileSync(file, 'utf8')).map((g) => {
+    const right = new Set(g.right),
+      gone = new Set([...g.gone, ...g.right]);
+    const excluded = g.op === 'text' ? ['text', 'name'] : g.op === 'value' ? ['value'] : [];
+    const used = engine.comparers.map((c) => !c.excludedBy.some((reason) => excluded.includes(reason)));
+    const rows = g.list.flatMap((candidate, i) =>
+      engine.compatible(g.target, candidate) && engine.capable(candidate, g.capability)
+        ? [{ i, right: right.has(i), twin: false, gone: gone.has(i), e: engine.evidenceOf(g.target, candidate, used) }]
+        : [],
+    );
+    return { ...g, excludedEvidence: excluded, suspect: false, rows };
+  });
+}
 
 export function load(file) {
   const groups = [];
@@ -55,11 +72,11 @@ export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
   if (!start) for (let k = 0; k < K; k++) w[4 * k] = 1;
   const m = new Float64Array(4 * K),
     v = new Float64Array(4 * K);
-  let sets = groups.filter((g) => g.rows.some((r) => r.right)).map((g) => g.rows);
+  let sets = groups.filter((g) => g.rows.some((r) => r.right)).map((g) => Object.assign([...g.rows], { weight: g.weight ?? 1 }));
   const prune = (n) =>
     (sets = sets.map((rows) => {
       const s = rows.map((r) => [scoreRow(w, r.e), r]).sort((a, b) => b[0] - a[0]);
-      return s.filter(([, r], i) => i < n || r.right).map(([, r]) => r);
+      return Object.assign(s.filter(([, r], i) => i < n || r.right).map(([, r]) => r), { weight: rows.weight });
     }));
   const full = sets;
   prune(150);
@@ -81,7 +98,7 @@ export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
         if (rows[i].right) good += s[i];
       }
       for (let i = 0; i < rows.length; i++) {
-        const d = s[i] / all - (rows[i].right ? s[i] / Math.max(good, 1e-300) : 0);
+        const d = rows.weight * (s[i] / all - (rows[i].right ? s[i] / Math.max(good, 1e-300) : 0));
         if (Math.abs(d) < 1e-6) continue;
         const e = rows[i].e;
         for (let k = 0; k < K; k++) {

@@ -25,6 +25,7 @@ export async function loadEngine() {
         'texts',
         'structureHash',
         'explain',
+        'objections',
       ]
         .filter((name) => fs.existsSync(path.join(root, `src/healing/${name}.ts`)))
         .map((name) => `export * from './src/healing/${name}.ts';`)

@@ -1,7 +1,7 @@
 /** The decision: which candidate may be acted on, or why none. Pure: the same code in the page and in the benches. */
 import { confidenceWeights } from './weights.js';
 import { decisionFeatures, featureNames, sameThing } from './decisionFeatures.js';
-import { capable } from './families.js';
+import { capable, familyOf } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import { objectionsTo, type Claims } from './objections.js';
 import type { Capability, ExcludedEvidence, KnownElement } from './pageApi.js';
@@ -34,6 +34,8 @@ export interface Decision {
 }
 
 const shownCandidates = 5;
+/** Difference in score up to which the control is preferred to a part or a wrapper of it. */
+const hardlyWorse = 2;
 
 export function decide(target: Fingerprint, candidates: readonly Fingerprint[], options: DecideOptions): Decision {
   const capability = options.capability ?? 'any';
@@ -41,9 +43,9 @@ export function decide(target: Fingerprint, candidates: readonly Fingerprint[], 
     const candidate = candidates[one.index];
     return candidate !== undefined && capable(candidate, capability);
   });
-  const distinct = differentThings(ranked, candidates, shownCandidates);
+  const distinct = differentThings(target, ranked, candidates, shownCandidates);
   const judged = distinct.map((one) =>
-    judge(target, candidates, one, distinct, { known: options.known ?? [], excluded: options.excluded ?? [] }),
+    judge(target, candidates, one, distinct, { known: options.known ?? [], excluded: options.excluded ?? [], candidates }),
   );
   const best = judged[0];
   if (best === undefined) return { chosen: null, confidence: 0, lead: 0, judged, refusal: 'No element of this kind is on the page.' };
@@ -68,25 +70,40 @@ function percent(value: number): string {
   return `${String(Math.round(value * 100))} %`;
 }
 
-/** The best of every group of elements that show the same thing (a link and the span that is its only content). */
-function differentThings(ranked: readonly Ranked[], candidates: readonly Fingerprint[], limit: number): Ranked[] {
+/**
+ * One of every group of elements that show the same thing (a link and the span that is its only content): the best, or the one that is the same
+ * kind of control as the target if it is hardly worse.
+ */
+export function differentThings(target: Fingerprint, ranked: readonly Ranked[], candidates: readonly Fingerprint[], limit: number): Ranked[] {
+  const family = familyOf(target);
   const kept: Ranked[] = [];
   for (const one of ranked) {
-    if (kept.length >= limit) break;
     const own = candidates[one.index];
-    const double = kept.some((other) => {
+    if (own === undefined) continue;
+    const place = kept.findIndex((other) => {
       const fingerprint = candidates[other.index];
-      return own !== undefined && fingerprint !== undefined && sameThing(own, fingerprint);
+      return fingerprint !== undefined && sameThing(own, fingerprint);
     });
-    if (!double) kept.push(one);
+    const double = kept[place];
+    const doubled = double === undefined ? undefined : candidates[double.index];
+    if (double === undefined || doubled === undefined) {
+      if (kept.length >= limit) break;
+      kept.push(one);
+    } else if (familyOf(doubled) !== family && familyOf(own) === family && double.score - one.score < hardlyWorse) kept[place] = one;
   }
   return kept;
 }
 
-function judge(target: Fingerprint, candidates: readonly Fingerprint[], one: Ranked, all: readonly Ranked[], claims: Claims): Judged {
+function judge(
+  target: Fingerprint,
+  candidates: readonly Fingerprint[],
+  one: Ranked,
+  distinct: readonly Ranked[],
+  claims: Claims,
+): Judged {
   const candidate = candidates[one.index];
   if (candidate === undefined) return { ...one, confidence: 0, objections: [] };
-  const rival = all.find((other) => other !== one);
+  const rival = distinct.find((other) => other !== one);
   const features = decisionFeatures(target, candidate, one, rival?.score ?? null);
   return { ...one, confidence: probability(features), objections: objectionsTo(target, candidate, one, claims) };
 }

@@ -3,6 +3,7 @@ import { comparers, gained, lost } from './evidence.js';
 import type { Fingerprint } from './fingerprint.js';
 import { prepare, type Prepared } from './prepared.js';
 import type { Ranked } from './rank.js';
+import { wordCover, wordsOf } from './texts.js';
 
 /** Names of the features, in the order of `decisionFeatures`. */
 export const featureNames = [
@@ -15,6 +16,7 @@ export const featureNames = [
   'captionDiffers',
   'captionLost',
   'noCaption',
+  'captionHidden',
   'captionShared',
   'idSame',
   'idDiffers',
@@ -22,6 +24,10 @@ export const featureNames = [
   'linkDiffers',
   'fieldSame',
   'testIdSame',
+  'labelDiffers',
+  'captionInside',
+  'roleSame',
+  'rare',
   'classes',
   'tagSame',
   'near',
@@ -36,12 +42,14 @@ export type FeatureName = (typeof featureNames)[number];
 
 const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 
-/** Features of `ranked[place]`; `rival` is the score of the best candidate that is another element, or null. */
+/** Features of one ranked candidate; `rival` is the score of the best candidate that is another element, or null. */
 export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, own: Ranked, rival: number | null): number[] {
   const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
   const similarity = (property: string): number => Math.max(0, value(property));
   const caption = value('caption');
   const lead = rival === null ? 6 : clamp(own.score - rival, -6, 6);
+  // The text is there but must not count: an assertion is about it.
+  const hidden = caption === -1 && prepare(target).caption !== '';
   const id = value('id');
   const link = value('link');
   const captionSame = caption === 1 ? 1 : 0;
@@ -50,6 +58,7 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
   const fieldSame = similarity('field') > 0.95 ? 1 : 0;
   const testIdSame = similarity('testId') > 0.95 ? 1 : 0;
   const labelSame = similarity('label') > 0.95 || similarity('placeholder') > 0.95 || similarity('alt') > 0.95 ? 1 : 0;
+  const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
   const identities = Math.max(captionSame, labelSame) + idSame + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
   const features: Record<FeatureName, number> = {
     bias: 1,
@@ -60,7 +69,8 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
     captionClose: caption >= 0 && caption < 1 ? caption : 0,
     captionDiffers: caption >= 0 && caption < 0.5 ? 1 : 0,
     captionLost: caption === lost || caption === gained ? 1 : 0,
-    noCaption: caption === -1 ? 1 : 0,
+    noCaption: caption === -1 && !hidden ? 1 : 0,
+    captionHidden: hidden ? 1 : 0,
     captionShared: captionSame * (1 - scarce(candidate.counts?.text)),
     idSame,
     idDiffers: id >= 0 && id < 0.5 ? 1 : 0,
@@ -68,6 +78,10 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
     linkDiffers: link >= 0 && link < 0.5 ? 1 : 0,
     fieldSame,
     testIdSame,
+    labelDiffers: label >= 0 && label < 0.5 ? 1 : 0,
+    captionInside: caption < 1 ? captionInside(target, candidate) : 0,
+    roleSame: target.role !== undefined && target.role === candidate.role ? 1 : 0,
+    rare: captionSame * scarce(target.counts?.text) * scarce(candidate.counts?.text),
     classes: similarity('classes'),
     tagSame: similarity('tag'),
     near: similarity('near'),
@@ -79,6 +93,14 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
     placeOnly: identities < 0.5 && (caption === -1 || caption < 0.6) ? 1 : 0,
   };
   return featureNames.map((name) => features[name]);
+}
+
+/** All the words of one caption are in the other: `Pet shelter API` and `Pet shelter API 1.2.0`. */
+export function captionInside(target: Fingerprint, candidate: Fingerprint): number {
+  const a = wordsOf(prepare(target).caption);
+  const b = wordsOf(prepare(candidate).caption);
+  if (a.length === 0 || b.length === 0 || !a.some((word) => word.length > 2 || /[^\u0000-\u024f]/.test(word))) return 0;
+  return wordCover(a, new Set(b)) === 1 || wordCover(b, new Set(a)) === 1 ? 1 : 0;
 }
 
 function scarce(count: number | undefined): number {
@@ -95,6 +117,11 @@ export function sameThing(a: Fingerprint, b: Fingerprint): boolean {
   const left = prepare(a).steps;
   const right = prepare(b).steps;
   return encloses(left, right) || encloses(right, left);
+}
+
+/** True when two fingerprints of one page were taken from the same element, by two locators. */
+export function sameElement(a: Fingerprint, b: Fingerprint): boolean {
+  return a.tag === b.tag && a.path !== undefined && a.path === b.path && a.anchor === b.anchor;
 }
 
 function sameBox(a: Fingerprint, b: Fingerprint): boolean {

@@ -1,5 +1,7 @@
 /** Contradictions: reasons for which a candidate is another element, however much else agrees. Pure. */
+import { captionInside, sameElement, sameThing } from './decisionFeatures.js';
 import { comparers } from './evidence.js';
+import { compatible, type Family } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { ExcludedEvidence, KnownElement } from './pageApi.js';
 import { captionOf, prepare } from './prepared.js';
@@ -10,9 +12,10 @@ const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 /** Another learnt element has to describe the candidate this much better to claim it. */
 const claimLead = 0.1;
 
-/** The other learnt elements of the page, and the evidence that must not count. */
+/** The other learnt elements of the page, what they may choose from, and the evidence that must not count. */
 export interface Claims {
   readonly known: readonly KnownElement[];
+  readonly candidates: readonly Fingerprint[];
   readonly excluded: readonly ExcludedEvidence[];
 }
 
@@ -24,17 +27,19 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   const row = otherRow(target, candidate);
   if (row !== '') found.push(row);
   const caption = value('caption');
-  if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8) {
+  if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8 && captionInside(target, candidate) === 0) {
     found.push(`it says "${short(captionOf(candidate))}" where "${short(captionOf(target))}" was learnt`);
   }
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
     found.push(`its text differs in a number: "${short(captionOf(candidate))}"`);
   }
-  const neighbour = formerNeighbour(target, candidate, caption);
+  const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
   if (caption >= 0 && caption < 0.8 && nothingNamesIt(value))
     found.push('nothing that names it is the same: text, id and other names all differ');
-  const claimant = claimedBy(candidate, own, options);
+  const copy = otherCopy(target, candidate, value);
+  if (copy !== '') found.push(copy);
+  const claimant = claimedBy(target, candidate, own, options);
   if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
   return found;
 }
@@ -69,13 +74,26 @@ function withoutCounters(text: string): string {
   return normalise(text).replace(/[([]\s*\d+\s*[)\]]/g, '');
 }
 
-/** The text of the candidate stood beside the target when it was learnt: it is the neighbour. */
-function formerNeighbour(target: Fingerprint, candidate: Fingerprint, caption: number): string {
-  if (caption < 0 || caption === 1) return '';
-  const { sides } = prepare(target);
+/** The text of the candidate stood beside the target when it was learnt: it is the neighbour. A field takes its name from there. */
+function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
+  const { sides, caption, family } = prepare(target);
   const own = prepare(candidate).caption;
+  if (caption === '' || own === caption || named.has(family)) return '';
   const beside = [...sides.left, ...sides.right, ...sides.above, ...sides.below];
   return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
+}
+
+/** Families that are called by a text beside them. */
+const named = new Set<Family>(['text', 'select', 'check', 'range', 'file']);
+
+/** There were several with this text, fewer are left, and this one stands where the target did not: it is one of the others. */
+function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): string {
+  const before = target.counts?.text ?? 1;
+  const now = candidate.counts?.text ?? 1;
+  if (before < 2 || now >= before || value('captionExact') <= 0) return '';
+  const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6 && value('landmark') >= 0.6;
+  if (stays || strongIdentity(value)) return '';
+  return `${String(before)} elements had this text when learnt, ${String(now)} now, and this one is in another place`;
 }
 
 /** At least one name besides the text was there on both sides, and none of them agrees. */
@@ -85,18 +103,30 @@ function nothingNamesIt(value: (property: string) => number): boolean {
 }
 
 /**
- * Another learnt element claims the candidate when it describes it better by what doesn't depend on the order of siblings: when an element is removed, its
- * neighbour inherits its place. Where those tie, the place decides.
+ * Another learnt element claims the candidate when it describes it better by what doesn't depend on the order of siblings (when an element is removed, its
+ * neighbour inherits its place; where those tie, the place decides) and describes no other candidate better still: each learnt element is one element.
  */
-function claimedBy(candidate: Fingerprint, own: Ranked, { known, excluded }: Claims): string | null {
+function claimedBy(target: Fingerprint, candidate: Fingerprint, own: Ranked, { known, candidates, excluded }: Claims): string | null {
   const used = comparers.map((comparer) => !comparer.excludedBy.some((reason) => excluded.includes(reason)));
   const ownLasting = lastingScore(own.evidence);
   for (const other of known) {
+    if (!compatible(other.fingerprint, candidate) || sameElement(other.fingerprint, target)) continue;
     const evidence = evidenceOf(other.fingerprint, candidate, used);
     const lead = lastingScore(evidence) - ownLasting;
-    if (lead > claimLead || (lead > -claimLead && scoreOf(evidence) > own.score + claimLead)) return other.locator;
+    const score = scoreOf(evidence);
+    if (!identifies(evidence)) continue;
+    if (!(lead > claimLead || (lead > -claimLead && score > own.score + claimLead))) continue;
+    const suits = (one: Fingerprint): boolean => one !== candidate && !sameThing(one, candidate) && compatible(other.fingerprint, one);
+    if (!candidates.some((one) => suits(one) && scoreOf(evidenceOf(other.fingerprint, one, used)) > score + claimLead)) return other.locator;
   }
   return null;
+}
+
+const identities = comparers.flatMap((comparer, i) => (comparer.nature === 'identity' && comparer.property !== 'data' ? [i] : []));
+
+/** Something that says which element it is agrees, not only the place or the kind. */
+function identifies(evidence: readonly number[]): boolean {
+  return identities.some((i) => (evidence[i] ?? -1) >= 0.8);
 }
 
 const inherited = new Set(['path', 'pathEnd', 'anchor', 'index', 'position', 'size', 'near', 'sides']);

@@ -24,15 +24,23 @@ export function find(query: FindQuery, only?: readonly Element[]): FindResult {
     const refusal = 'The page is not ready: it is loading, empty, or shows an error.';
     return { candidates: [], chosen: null, lead: 0, cause: 'pageNotReady', refusal, considered, durationMs: took() };
   }
-  const hopeful = promising(query.target, elements, thoroughLimit);
-  const texts = countTexts(elements);
-  const fingerprints = hopeful.map((element) => counted(captured(element), texts, element));
+  const { elements: hopeful, fingerprints } = candidatesFor(query.target, elements);
   const decision = decide(query.target, fingerprints, query);
   const roots = openRoots(document);
   const candidates = decision.judged.map((judged) => report(judged, hopeful[judged.index], roots));
   const chosen = decision.chosen === null ? null : 0;
   const cause = chosen === null ? refusedBecause(decision.judged, query) : causeOf(decision.judged[0]?.evidence ?? []);
   return { candidates, chosen, lead: decision.lead, cause, refusal: decision.refusal, considered, durationMs: took() };
+}
+
+/** The elements worth a thorough comparison, and their fingerprints. Also what the benches learn from. */
+export function candidatesFor(
+  target: Fingerprint,
+  elements: readonly Element[],
+): { readonly elements: readonly Element[]; readonly fingerprints: readonly Fingerprint[] } {
+  const hopeful = promising(target, elements, thoroughLimit);
+  const texts = countTexts(elements);
+  return { elements: hopeful, fingerprints: hopeful.map((element) => counted(captured(element), texts, element)) };
 }
 
 /** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
