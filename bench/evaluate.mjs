@@ -31,13 +31,13 @@ export function tally(groups) {
     const d = decideOn(group);
     if (group.right.length === 0) {
       t.removed++;
-      if (d.chosen !== null) t.removedHealed++, odd.push([group, d, 'REMOVED HEALED']);
+      if (d.chosen !== null) (t.removedHealed++, odd.push([group, d, 'REMOVED HEALED']));
       continue;
     }
     t.present++;
-    if (d.chosen === null) t.refused++, odd.push([group, d, 'refused']);
+    if (d.chosen === null) (t.refused++, odd.push([group, d, 'refused']));
     else if (group.right.includes(d.chosen)) t.right++;
-    else t.wrong++, odd.push([group, d, 'WRONG']);
+    else (t.wrong++, odd.push([group, d, 'WRONG']));
   }
   return { t, odd };
 }

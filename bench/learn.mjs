@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadEngine } from './loadEngine.mjs';
-import { K, load, loadCollected, scoreRow, train } from './learnRank.mjs';
+import { load, loadCollected, scoreRow, train } from './learnRank.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
@@ -44,10 +44,27 @@ function example(w, g, rows, removed) {
   if (!top) return null;
   const best = g.list[top.index];
   const x = engine.decisionFeatures(g.target, best, top, second?.score ?? null);
-  const objections = engine.objectionsTo(g.target, best, top, { known: g.known ?? [], excluded: g.excludedEvidence ?? [], candidates: g.list });
+  const objections = engine.objectionsTo(g.target, best, top, {
+    known: g.known ?? [],
+    excluded: g.excludedEvidence ?? [],
+    candidates: g.list,
+  });
   const y = top.row.twin ? null : Number(!removed && top.row.right);
   const x2 = second ? engine.decisionFeatures(g.target, g.list[second.index], second, top.score) : null;
-  return { source: g.source, weight: g.weight, site: g.site, id: g.id, suspect: g.suspect, removed, x, x2, y, index: top.index, objected: objections.length > 0, group: g };
+  return {
+    source: g.source,
+    weight: g.weight,
+    site: g.site,
+    id: g.id,
+    suspect: g.suspect,
+    removed,
+    x,
+    x2,
+    y,
+    index: top.index,
+    objected: objections.length > 0,
+    group: g,
+  };
 }
 
 function examplesOf(w, list) {
@@ -63,7 +80,16 @@ const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 const dot = (w, x) => x.reduce((s, v, i) => s + v * w[i], 0);
 
 // Agreement may only raise the confidence, disagreement only lower it: a learnt sign against sense would be an accident of few cases.
-const down = new Set(['captionDiffers', 'captionLost', 'captionShared', 'idDiffers', 'linkDiffers', 'labelDiffers', 'roleDiffers', 'placeOnly']);
+const down = new Set([
+  'captionDiffers',
+  'captionLost',
+  'captionShared',
+  'idDiffers',
+  'linkDiffers',
+  'labelDiffers',
+  'roleDiffers',
+  'placeOnly',
+]);
 const free = new Set(['bias', 'noCaption', 'captionHidden']);
 const signOf = (name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1);
 
@@ -96,47 +122,99 @@ function logistic(examples) {
 let cached = options.cache && fs.existsSync(options.cache) ? JSON.parse(fs.readFileSync(options.cache, 'utf8')) : null;
 if (!cached) {
   const fit = (list, steps) => [...train(list, { l2: L2, steps })];
-  cached = { held: Object.fromEntries(sites.map((site) => [site, fit(sound.filter((g) => g.site !== site), 120)])), all: fit(sound, 150) };
+  cached = {
+    held: Object.fromEntries(
+      sites.map((site) => [
+        site,
+        fit(
+          sound.filter((g) => g.site !== site),
+          120,
+        ),
+      ]),
+    ),
+    all: fit(sound, 150),
+  };
   if (options.cache) fs.writeFileSync(options.cache, JSON.stringify(cached));
 }
-const held = Object.fromEntries(sites.map((site) => [site, examplesOf(cached.held[site], groups.filter((g) => g.site === site))]));
+const held = Object.fromEntries(
+  sites.map((site) => [
+    site,
+    examplesOf(
+      cached.held[site],
+      groups.filter((g) => g.site === site),
+    ),
+  ]),
+);
 const predictions = [];
 for (const site of sites) {
   const w = logistic(sites.filter((s) => s !== site).flatMap((s) => held[s]));
-  for (const e of held[site]) predictions.push({ ...e, p: sigmoid(dot(w, e.x)), lead: sigmoid(dot(w, e.x)) - (e.x2 ? sigmoid(dot(w, e.x2)) : 0) });
+  for (const e of held[site])
+    predictions.push({ ...e, p: sigmoid(dot(w, e.x)), lead: sigmoid(dot(w, e.x)) - (e.x2 ? sigmoid(dot(w, e.x2)) : 0) });
 }
 for (const source of Object.keys(weights)) {
   const own = predictions.filter((e) => e.source === source);
   if (own.length === 0) continue;
   const present = own.filter((e) => !e.removed),
     removed = own.filter((e) => e.removed);
-  console.log(`${source}: unseen sites, top-1 ${present.filter((e) => e.y === 1).length} of ${present.length}; suspect labels ${present.filter((e) => e.suspect).length}`);
+  console.log(
+    `${source}: unseen sites, top-1 ${present.filter((e) => e.y === 1).length} of ${present.length}; suspect labels ${present.filter((e) => e.suspect).length}`,
+  );
   console.log('  threshold  right%  wrong%  removed healed%   | without suspect labels: wrong%  removed healed%');
   for (const t of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
-    const share = (list, y) => ((100 * list.filter((e) => e.p >= t && e.lead >= 0.15 && !e.objected && e.y === y).length) / list.length).toFixed(1).padStart(6);
+    const share = (list, y) =>
+      ((100 * list.filter((e) => e.p >= t && e.lead >= 0.15 && !e.objected && e.y === y).length) / list.length).toFixed(1).padStart(6);
     const clean = (list) => list.filter((e) => !e.suspect);
-    console.log(' ', t.toFixed(2).padEnd(9), share(present, 1), share(present, 0), share(removed, 0), ' | ', share(clean(present), 0), share(clean(removed), 0));
+    console.log(
+      ' ',
+      t.toFixed(2).padEnd(9),
+      share(present, 1),
+      share(present, 0),
+      share(removed, 0),
+      ' | ',
+      share(clean(present), 0),
+      share(clean(removed), 0),
+    );
   }
 }
 console.log('reliability on unseen sites: confidence bin, heals, share right, mean confidence');
 for (let b = 0; b < 10; b++) {
   const bin = predictions.filter((e) => e.y !== null && !e.objected && !e.suspect && Math.min(9, Math.floor(e.p * 10)) === b);
   const sum = (of) => bin.reduce((s, e) => s + e.weight * of(e), 0) / bin.reduce((s, e) => s + e.weight, 0);
-  if (bin.length) console.log(`  ${(b / 10).toFixed(1)}-${((b + 1) / 10).toFixed(1)}  ${String(bin.length).padStart(4)}  ${sum((e) => e.y).toFixed(3)}  ${sum((e) => e.p).toFixed(3)}`);
+  if (bin.length)
+    console.log(
+      `  ${(b / 10).toFixed(1)}-${((b + 1) / 10).toFixed(1)}  ${String(bin.length).padStart(4)}  ${sum((e) => e.y).toFixed(3)}  ${sum((e) => e.p).toFixed(3)}`,
+    );
 }
 if (options.errors)
-  for (const e of predictions.filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected && !e.suspect).sort((a, b) => b.p - a.p).slice(0, 40)) {
+  for (const e of predictions
+    .filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected && !e.suspect)
+    .sort((a, b) => b.p - a.p)
+    .slice(0, 40)) {
     const f = (x) => JSON.stringify({ ...x, version: undefined, ancestors: undefined }).slice(0, 420);
     console.log(e.id, e.removed ? 'REMOVED' : 'WRONG', e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.group.list[e.index]));
   }
 const final = logistic(sites.flatMap((s) => held[s]));
 engine.featureNames.forEach((name, i) => console.log(name.padEnd(16), final[i].toFixed(2)));
-engine.comparers.forEach((c, k) => console.log(c.property.padEnd(14), cached.all.slice(4 * k, 4 * k + 4).map((x) => x.toFixed(2)).join(' ')));
+engine.comparers.forEach((c, k) =>
+  console.log(
+    c.property.padEnd(14),
+    cached.all
+      .slice(4 * k, 4 * k + 4)
+      .map((x) => x.toFixed(2))
+      .join(' '),
+  ),
+);
 
 if (options.write) {
   const f = (x) => String(Math.round(x * 100) / 100).replace(/^-0$/, '0');
   const count = (source) => groups.filter((g) => g.source === source).length;
-  const lines = engine.comparers.map((c, k) => `  ${c.property}: [${cached.all.slice(4 * k, 4 * k + 4).map(f).join(', ')}],`);
+  const lines = engine.comparers.map(
+    (c, k) =>
+      `  ${c.property}: [${cached.all
+        .slice(4 * k, 4 * k + 4)
+        .map(f)
+        .join(', ')}],`,
+  );
   const text = `/**
  * Learnt weights; made by \`node bench/learn.mjs --write\`, don't edit. Origin: ${count('similo')} cases of the development half of the relocalization
  * benchmark (bench/similo), ${count('upgrades')} steps of real UI upgrades (bench/upgrades), ${count('mutations')} made pages (bench/mutations) at a weight of ${weights.mutations} each.

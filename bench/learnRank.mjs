@@ -76,7 +76,10 @@ export function train(groups, { steps = 150, l2 = 1, start, rate = 0.1 } = {}) {
   const prune = (n) =>
     (sets = sets.map((rows) => {
       const s = rows.map((r) => [scoreRow(w, r.e), r]).sort((a, b) => b[0] - a[0]);
-      return Object.assign(s.filter(([, r], i) => i < n || r.right).map(([, r]) => r), { weight: rows.weight });
+      return Object.assign(
+        s.filter(([, r], i) => i < n || r.right).map(([, r]) => r),
+        { weight: rows.weight },
+      );
     }));
   const full = sets;
   prune(150);

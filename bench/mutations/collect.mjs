@@ -1,5 +1,6 @@
 // Shows made pages in Chromium, before and after their changes, and keeps what a ranking would see, with the truth.
 //   node bench/mutations/collect.mjs OUT.json [pages] [first seed]
+/* global document */
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
@@ -15,7 +16,14 @@ export async function collect(pages, first, onGroup) {
   for (let seed = first; seed < first + pages; seed++) {
     const made = makeCase(seed);
     const seen = await page.evaluate(look, made);
-    onGroup({ id: `page ${seed}`, site: `mutations${seed % 2}`, kind: made.present ? 'broken' : 'removed', changes: made.changes, capability: made.capability, ...seen });
+    onGroup({
+      id: `page ${seed}`,
+      site: `mutations${seed % 2}`,
+      kind: made.present ? 'broken' : 'removed',
+      changes: made.changes,
+      capability: made.capability,
+      ...seen,
+    });
   }
   await browser.close();
 }
@@ -26,7 +34,8 @@ export function look(made) {
     document.head.innerHTML = `<title>Page</title><style>${made.css}</style>`;
     document.body.innerHTML = html;
     const elements = [...document.body.querySelectorAll('*')];
-    if (elements.length !== keys.length) throw new Error(`seed ${made.seed}: the parser made ${elements.length} elements of ${keys.length}`);
+    if (elements.length !== keys.length)
+      throw new Error(`seed ${made.seed}: the parser made ${elements.length} elements of ${keys.length}`);
     return new Map(elements.map((element, i) => [keys[i], element]));
   };
   const { capture, candidates } = globalThis.pactsBench;
@@ -39,9 +48,14 @@ export function look(made) {
   // A part or a wrapper that shows nothing else in the same place is the same thing to a person who clicks.
   const box = (e) => JSON.stringify(e.getBoundingClientRect());
   const same = (e) =>
-    truth !== undefined && (e === truth || ((truth.contains(e) || e.contains(truth)) && e.textContent === truth.textContent && box(e) === box(truth)));
+    truth !== undefined &&
+    (e === truth || ((truth.contains(e) || e.contains(truth)) && e.textContent === truth.textContent && box(e) === box(truth)));
   const right = elements.flatMap((element, i) => (same(element) ? [i] : []));
-  const gone = elements.flatMap((element, i) => (truth !== undefined && (truth.contains(element) || (element.contains(truth) && element.textContent.trim() === truth.textContent.trim())) ? [i] : []));
+  const gone = elements.flatMap((element, i) =>
+    truth !== undefined && (truth.contains(element) || (element.contains(truth) && element.textContent.trim() === truth.textContent.trim()))
+      ? [i]
+      : [],
+  );
   return { target, known, list: fingerprints, right, gone };
 }
 
@@ -49,5 +63,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const groups = [];
   await collect(Number(process.argv[3] ?? 1200), Number(process.argv[4] ?? 1_000_000), (group) => groups.push(group));
   fs.writeFileSync(process.argv[2], JSON.stringify(groups));
-  console.log(`${groups.length} pages, ${groups.filter((g) => g.kind === 'removed').length} removed, ${groups.filter((g) => g.kind !== 'removed' && g.right.length === 0).length} without the truth among the candidates`);
+  console.log(
+    `${groups.length} pages, ${groups.filter((g) => g.kind === 'removed').length} removed, ${groups.filter((g) => g.kind !== 'removed' && g.right.length === 0).length} without the truth among the candidates`,
+  );
 }

@@ -10,9 +10,12 @@ await collect(pages, first, (group) => {
   const { t, odd } = tally([group]);
   for (const name of Object.keys(total)) total[name] += t[name];
   for (const [, decision, what] of odd)
-    if (what !== 'refused') console.log(`${what}: seed ${group.id.slice(5)} (${group.changes.join(', ')}), confidence ${decision.confidence.toFixed(2)}`);
+    if (what !== 'refused')
+      console.log(`${what}: seed ${group.id.slice(5)} (${group.changes.join(', ')}), confidence ${decision.confidence.toFixed(2)}`);
 });
 const share = (n, of) => `${n} of ${of} (${((100 * n) / of).toFixed(2)} %)`;
 console.log(`${pages} pages from seed ${first}`);
-console.log(`element there: right ${share(total.right, total.present)}, wrong ${share(total.wrong, total.present)}, refused ${share(total.refused, total.present)}`);
+console.log(
+  `element there: right ${share(total.right, total.present)}, wrong ${share(total.wrong, total.present)}, refused ${share(total.refused, total.present)}`,
+);
 console.log(`element removed: healed to another ${share(total.removedHealed, total.removed)}`);

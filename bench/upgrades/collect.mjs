@@ -58,16 +58,31 @@ export async function collect(wanted = []) {
         if (!frame) throw new Error('the iframe is not on the new page');
         await frame.evaluate(source);
         const truths = step.kind === 'control' ? null : [].concat(step.truth ?? []).map((text) => text.split('>>>').pop().trim());
-        const chosen = step.kind === 'control' ? await new Function('page', `return ${step.locator};`)(after).first().elementHandle({ timeout: 3000 }) : null;
+        const chosen =
+          step.kind === 'control'
+            ? await new Function('page', `return ${step.locator};`)(after).first().elementHandle({ timeout: 3000 })
+            : null;
         const seen = await frame.evaluate(look, { target: target.fingerprint, truths, chosen });
-        groups.push({ id, site: name, kind: step.kind, op: step.op, locator: step.locator, capability: capabilities[step.op] ?? 'any', target: target.fingerprint, ...seen });
+        groups.push({
+          id,
+          site: name,
+          kind: step.kind,
+          op: step.op,
+          locator: step.locator,
+          capability: capabilities[step.op] ?? 'any',
+          target: target.fingerprint,
+          ...seen,
+        });
         await after.close();
       } catch (error) {
         console.error(`${id}: ${String(error).split('\n')[0].slice(0, 160)}`);
       }
     }
     for (const group of groups)
-      if (group.site === name) group.known = [...known].filter(([locator]) => locator !== group.locator).map(([locator, fingerprint]) => ({ locator, fingerprint }));
+      if (group.site === name)
+        group.known = [...known]
+          .filter(([locator]) => locator !== group.locator)
+          .map(([locator, fingerprint]) => ({ locator, fingerprint }));
   }
   await browser.close();
   for (const side of Object.values(sides)) side.close();
@@ -89,19 +104,32 @@ function look({ target, truths, chosen }) {
     return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i));
   };
   const control = (x) =>
-    x.closest('button,a[href],input,select,textarea,summary,[role=button],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=combobox]');
+    x.closest(
+      'button,a[href],input,select,textarea,summary,[role=button],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=combobox]',
+    );
   const truth = truths === null ? [chosen] : truths.flatMap(all);
   const same = (e) =>
-    truth.some((x) => x === e || x.contains(e) || (control(x) && control(x) === control(e)) || (x.control && x.control === e) || (e.control && e.control === x));
+    truth.some(
+      (x) =>
+        x === e ||
+        x.contains(e) ||
+        (control(x) && control(x) === control(e)) ||
+        (x.control && x.control === e) ||
+        (e.control && e.control === x),
+    );
   const { elements, fingerprints } = globalThis.pactsBench.candidates(target);
   const right = elements.flatMap((element, i) => (same(element) ? [i] : []));
   // What would be gone with the truth: its parts, and what encloses nothing else.
-  const gone = elements.flatMap((element, i) => (truth.some((x) => same(element) || (element.contains(x) && element.textContent.trim() === x.textContent.trim())) ? [i] : []));
+  const gone = elements.flatMap((element, i) =>
+    truth.some((x) => same(element) || (element.contains(x) && element.textContent.trim() === x.textContent.trim())) ? [i] : [],
+  );
   return { list: fingerprints, right, gone };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const groups = await collect((process.argv[3] ?? '').split(',').filter(Boolean));
   fs.writeFileSync(process.argv[2], JSON.stringify(groups));
-  console.log(`${groups.length} steps; ${groups.filter((g) => g.kind === 'broken' && g.right.length === 0).length} broken ones without the truth among the candidates`);
+  console.log(
+    `${groups.length} steps; ${groups.filter((g) => g.kind === 'broken' && g.right.length === 0).length} broken ones without the truth among the candidates`,
+  );
 }

@@ -35,7 +35,7 @@ export interface Decision {
 
 const shownCandidates = 5;
 /** Difference in score up to which the control is preferred to a part or a wrapper of it. */
-const hardlyWorse = 2;
+const hardlyWorse = 0.5;
 
 export function decide(target: Fingerprint, candidates: readonly Fingerprint[], options: DecideOptions): Decision {
   const capability = options.capability ?? 'any';
@@ -74,7 +74,12 @@ function percent(value: number): string {
  * One of every group of elements that show the same thing (a link and the span that is its only content): the best, or the one that is the same
  * kind of control as the target if it is hardly worse.
  */
-export function differentThings(target: Fingerprint, ranked: readonly Ranked[], candidates: readonly Fingerprint[], limit: number): Ranked[] {
+export function differentThings(
+  target: Fingerprint,
+  ranked: readonly Ranked[],
+  candidates: readonly Fingerprint[],
+  limit: number,
+): Ranked[] {
   const family = familyOf(target);
   const kept: Ranked[] = [];
   for (const one of ranked) {
@@ -94,13 +99,7 @@ export function differentThings(target: Fingerprint, ranked: readonly Ranked[], 
   return kept;
 }
 
-function judge(
-  target: Fingerprint,
-  candidates: readonly Fingerprint[],
-  one: Ranked,
-  distinct: readonly Ranked[],
-  claims: Claims,
-): Judged {
+function judge(target: Fingerprint, candidates: readonly Fingerprint[], one: Ranked, distinct: readonly Ranked[], claims: Claims): Judged {
   const candidate = candidates[one.index];
   if (candidate === undefined) return { ...one, confidence: 0, objections: [] };
   const rival = distinct.find((other) => other !== one);

@@ -3,7 +3,7 @@ import { comparers, gained, lost } from './evidence.js';
 import type { Fingerprint } from './fingerprint.js';
 import { prepare, type Prepared } from './prepared.js';
 import type { Ranked } from './rank.js';
-import { wordCover, wordsOf } from './texts.js';
+import { isUnspaced, wordCover, wordsOf } from './texts.js';
 
 /** Names of the features, in the order of `decisionFeatures`. */
 export const featureNames = [
@@ -99,7 +99,7 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
 export function captionInside(target: Fingerprint, candidate: Fingerprint): number {
   const a = wordsOf(prepare(target).caption);
   const b = wordsOf(prepare(candidate).caption);
-  if (a.length === 0 || b.length === 0 || !a.some((word) => word.length > 2 || /[^\u0000-\u024f]/.test(word))) return 0;
+  if (a.length === 0 || b.length === 0 || !a.some((word) => word.length > 2 || isUnspaced(word))) return 0;
   return wordCover(a, new Set(b)) === 1 || wordCover(b, new Set(a)) === 1 ? 1 : 0;
 }
 

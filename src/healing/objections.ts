@@ -91,7 +91,7 @@ function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property
   const before = target.counts?.text ?? 1;
   const now = candidate.counts?.text ?? 1;
   if (before < 2 || now >= before || value('captionExact') <= 0) return '';
-  const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6 && value('landmark') >= 0.6;
+  const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6;
   if (stays || strongIdentity(value)) return '';
   return `${String(before)} elements had this text when learnt, ${String(now)} now, and this one is in another place`;
 }
@@ -110,14 +110,16 @@ function claimedBy(target: Fingerprint, candidate: Fingerprint, own: Ranked, { k
   const used = comparers.map((comparer) => !comparer.excludedBy.some((reason) => excluded.includes(reason)));
   const ownLasting = lastingScore(own.evidence);
   for (const other of known) {
-    if (!compatible(other.fingerprint, candidate) || sameElement(other.fingerprint, target)) continue;
+    if (!compatible(other.fingerprint, candidate) || sameElement(other.fingerprint, target) || sameThing(other.fingerprint, target))
+      continue;
     const evidence = evidenceOf(other.fingerprint, candidate, used);
     const lead = lastingScore(evidence) - ownLasting;
     const score = scoreOf(evidence);
     if (!identifies(evidence)) continue;
     if (!(lead > claimLead || (lead > -claimLead && score > own.score + claimLead))) continue;
     const suits = (one: Fingerprint): boolean => one !== candidate && !sameThing(one, candidate) && compatible(other.fingerprint, one);
-    if (!candidates.some((one) => suits(one) && scoreOf(evidenceOf(other.fingerprint, one, used)) > score + claimLead)) return other.locator;
+    if (!candidates.some((one) => suits(one) && scoreOf(evidenceOf(other.fingerprint, one, used)) > score + claimLead))
+      return other.locator;
   }
   return null;
 }

@@ -12,6 +12,11 @@ export function normalise(text: string): string {
 
 const unspaced = /[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
 
+/** True for a word of a script that is written without spaces, where two characters say as much as a word elsewhere. */
+export function isUnspaced(word: string): boolean {
+  return unspaced.test(word);
+}
+
 /** Words of a normalised text; scripts written without spaces give character pairs. */
 export function wordsOf(normalised: string): string[] {
   const found: string[] = [];
