@@ -1,5 +1,6 @@
 /** The one pg-promise of the process, and connections. */
 import pgPromise from 'pg-promise';
+import { withoutTls, type TlsOptions } from './tls.js';
 
 export const pgp = pgPromise({ noWarnings: true });
 export type Database = pgPromise.IDatabase<object>;
@@ -13,12 +14,15 @@ export interface ConnectOptions {
   /** Connections of this process at most. @default 2 */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** TLS as `agreeOnTls` has found it. @default false */
+  readonly ssl?: TlsOptions | false;
 }
 
 /** Makes a pool; nothing is connected before the first query. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   return pgp<object>({
-    connectionString: url,
+    connectionString: withoutTls(url),
+    ssl: options.ssl ?? false,
     max: options.poolSize ?? 2,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
