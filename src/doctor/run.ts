@@ -15,6 +15,8 @@ export interface DoctorOptions {
   readonly resolve?: Resolve;
   /** Remember the PostgreSQL that answers now, whatever was remembered. @default false */
   readonly acceptServer?: boolean;
+  /** Ids of the steps to run. @default all */
+  readonly only?: readonly string[];
 }
 
 export interface DoctorReport {
@@ -38,7 +40,8 @@ export async function runDoctor(options: DoctorOptions = {}): Promise<DoctorRepo
   const redact = resolveRedaction(context);
   const results: StepResult[] = [];
   try {
-    for (const step of steps) results.push(redact(await resultOf(step, context, results)));
+    for (const step of steps.filter(({ id }) => options.only?.includes(id) ?? true))
+      results.push(redact(await resultOf(step, context, results)));
   } finally {
     for (const cleanup of context.cleanups.reverse()) await cleanup().catch(() => undefined);
   }
@@ -66,4 +69,13 @@ async function findingOf(step: Step, context: DoctorContext, before: readonly St
       ['report it, with this output'],
     );
   }
+}
+
+/** Remembers the PostgreSQL that has just answered well, so that a later investigation knows it again. Never throws, says nothing. */
+export async function rememberServerOf(options: DoctorOptions = {}): Promise<void> {
+  const only = [
+    'options',
+    ...['target', 'resolve', 'reach', 'program', 'tls', 'identity', 'login', 'server'].map((name) => `postgres.${name}`),
+  ];
+  await runDoctor({ ...options, only });
 }

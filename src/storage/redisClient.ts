@@ -39,7 +39,8 @@ export function createRedisClient(url: string, connectionName: string): RedisCli
       db: place.db,
       sentinels: [...place.nodes],
       name: place.master ?? '',
-      sentinelRetryStrategy: () => null,
+      // Once more: at a second connection the client's list of Sentinels may be at its end, and only that call begins it anew.
+      sentinelRetryStrategy: (attempts: number) => (attempts === 1 ? 10 : null),
       ...(place.sentinelPassword === null ? {} : { sentinelPassword: place.sentinelPassword }),
       ...(place.tls ? { enableTLSForSentinelMode: true, sentinelTLS: tlsOf(place) } : {}),
     });
