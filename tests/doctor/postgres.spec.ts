@@ -5,10 +5,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { connect } from '../../src/storage/database.js';
 import { openStorage } from '../../src/storage/storage.js';
-import { certificate, freePort, PostgresServer } from '../support/servers.js';
+import { needsPrograms, certificate, freePort, PostgresServer } from '../support/servers.js';
 import { causes, expect, stepOf, test } from './support.js';
 
 test.setTimeout(120_000);
+test.beforeAll(() => needsPrograms('postgres'));
 
 async function migrated(url: string, schema: string, home: string): Promise<void> {
   await (await openStorage({ databaseUrl: url, schema, home })).close();

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import fs from 'node:fs';
 import http from 'node:http';
 import type net from 'node:net';
-import { certificate, freePort, serverFolder, startRedis, type Running } from '../support/servers.js';
+import { needsPrograms, certificate, freePort, serverFolder, startRedis, type Running } from '../support/servers.js';
 import { causes, expect, stepOf, test as base } from './support.js';
 
 const test = base.extend<{ start: (...args: string[]) => Promise<Running> }>({
@@ -17,6 +17,8 @@ const test = base.extend<{ start: (...args: string[]) => Promise<Running> }>({
     for (const server of all) await server.stop();
   },
 });
+
+test.beforeAll(() => needsPrograms('redis-server'));
 
 test('no Redis is named', async ({ ask }) => {
   const report = await ask({});

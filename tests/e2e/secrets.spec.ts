@@ -8,12 +8,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { connect, pgp } from '../../src/storage/database.js';
-import { PostgresServer, postgresPrograms, startRedis } from '../support/servers.js';
+import { needsPrograms, PostgresServer, postgresPrograms, startRedis } from '../support/servers.js';
 import { TestProject, type ProjectRun, type ReportedStep } from '../support/project.js';
 import { baseConfig } from './support.js';
 
 // Six whole runs, some of them with clicks that wait for their time-out.
 test.setTimeout(480_000);
+test.beforeAll(() => needsPrograms('postgres', 'redis-server'));
 
 /** One for each way, so that a leak tells which way it took. */
 const secrets = {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseRedisUrl } from '../../src/config/redisUrl.js';
 import { createRedisStore } from '../../src/storage/redisSelectorStore.js';
-import { certificate, freePort, program, serverFolder, startRedis, startServer, type Running } from '../support/servers.js';
+import { needsPrograms, certificate, freePort, program, serverFolder, startRedis, startServer, type Running } from '../support/servers.js';
 import { test as base, expect, selectorEntry, until } from './support.js';
 
 const test = base.extend<{ start: (...args: string[]) => Promise<Running>; folder: string }>({
@@ -24,6 +24,7 @@ const test = base.extend<{ start: (...args: string[]) => Promise<Running>; folde
   },
 });
 test.setTimeout(120_000);
+test.beforeAll(() => needsPrograms('redis-server'));
 
 /** Patient: these tests are about who answers, on a machine that may be busy. */
 const patience = { budget: 5000, pause: 10 };

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { connect } from '../../src/storage/database.js';
 import { openStorage } from '../../src/storage/storage.js';
-import { certificate, freePort, PostgresServer, program, startServer } from '../support/servers.js';
+import { needsPrograms, certificate, freePort, PostgresServer, program, startServer } from '../support/servers.js';
 import { TestProject } from '../support/project.js';
 import { buildRecord, expect, fullRun, healRecord, runRecord, selectorEntry, sql, test as base, until } from './support.js';
 
@@ -19,6 +19,7 @@ const test = base.extend<{ home: string }, { server: PostgresServer }>({
   ],
 });
 test.setTimeout(120_000);
+test.beforeAll(() => needsPrograms('postgres'));
 
 test('sslmode means what it means to psql', async ({ home }) => {
   const server = new PostgresServer();
@@ -56,9 +57,8 @@ test('sslmode means what it means to psql', async ({ home }) => {
 });
 
 test('PgBouncer in transaction mode: eight start at once, all is written once, a whole run goes through', async ({ server, home }) => {
+  needsPrograms('pgbouncer');
   const file = program('pgbouncer');
-  if (!file && process.env['CI']) throw new Error('pgbouncer is not installed (Debian package pgbouncer)');
-  test.skip(!file, 'pgbouncer is not installed (Debian package pgbouncer)');
   const port = await freePort();
   const folder = server.folder;
   fs.writeFileSync(path.join(folder, 'users.txt'), `"postgres" "${server.password}"\n`);

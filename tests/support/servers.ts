@@ -1,4 +1,5 @@
 /** Real servers of a test's own: PostgreSQL, Redis and programs that are neither, on free ports, gone with the test. */
+import { test } from '@playwright/test';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -20,6 +21,15 @@ export function postgresPrograms(): string | null {
 export function program(name: string): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file)) ?? null;
+}
+
+/** Skips when a server's program is not installed, with the reason; in CI that is a failure, because there it must be tested. */
+export function needsPrograms(...names: ('postgres' | 'redis-server' | 'pgbouncer')[]): void {
+  const missing = names.filter((name) => (name === 'postgres' ? postgresPrograms() : program(name)) === null);
+  if (missing.length === 0) return;
+  const reason = `${missing.join(', ')} is not installed (Debian packages postgresql, redis-server, pgbouncer)`;
+  if (process.env['CI']) throw new Error(reason);
+  test.skip(true, reason);
 }
 
 export async function freePort(host = '127.0.0.1'): Promise<number> {
@@ -102,6 +112,10 @@ export async function startServer(
     env: { ...process.env, ...options.env },
     ...ids,
   });
+  // A test that ran out of time leaves no server behind.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('close', () => process.removeListener('exit', kill));
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
