@@ -10,14 +10,14 @@ const secretName = /PASSW|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|PRIVATE|(^|_)(API_?
 /** Names that look secret and hold no secret. */
 const harmlessName = /^(PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY)$/i;
 
-const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'`]+@/gi;
+const urlCredentials = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'`]+@/gi;
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/[^@/]*?:([^@/]+)@/i;
 const urlParameter = /([?&#;][\w.[\]-]*(?:passw|secret|token|key|credential|auth|session|signature|otp)[\w.[\]-]*=)[^&#;\s"'`)<>]+/gi;
 
-/** Headers that prove who asks, as lines and in JSON. */
-const secretHeader = '(?:proxy-)?authorization|(?:set-)?cookie|x-[\\w-]*(?:key|token|auth|secret|session)[\\w-]*|api-?key';
+/** Headers that prove who asks, as lines and in JSON. Bounded: texts come from pages, and none may cost more than its length. */
+const secretHeader = '(?:proxy-)?authorization|(?:set-)?cookie|x-[\\w-]{0,40}(?:key|token|auth|secret|session)[\\w-]{0,40}|api-?key';
 const headerLine = new RegExp(`(^|[^\\w-])(${secretHeader})(\\s*:\\s*(?:(?:Bearer|Basic|Digest)\\s+)?)[^\\s"'][^\\r\\n]*`, 'gim');
-const headerInJson = new RegExp(`(["'\`]?\\b(?:${secretHeader})["'\`]?\\s*[:=]\\s*)(["'\`])(?:(?!\\2)[^\\\\\\n]|\\\\.)*\\2`, 'gi');
+const headerInJson = new RegExp(`(["'\`]?(?<![\\w-])(?:${secretHeader})["'\`]?\\s*[:=]\\s*)(["'\`])(?:(?!\\2)[^\\\\\\n]|\\\\.)*\\2`, 'gi');
 const scheme = /\b(Bearer|Basic|Digest)(\s+)[\w.~+/=-]{8,}/gi;
 
 /** Titles as Playwright prints them: `Fill "hunter2"`, and before 1.60 `Fill "hunter2" getByLabel('Name')`. */
