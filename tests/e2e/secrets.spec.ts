@@ -240,11 +240,6 @@ test('on servers: the database and its dump, Redis, our parts of the report, our
       // Nothing can be healed there: one click's time-out is enough.
       const args = site === 'gone' ? ['-g', 'an address'] : [];
       const run = await project.run({ args, env: { ...env, SITE: site, PACTS_BUILD_ID: `secrets ${site}` } });
-      console.log(
-        site,
-        run.output,
-        run.results.map((r) => [r.title, r.status, ...r.errors.slice(0, 2).map((e) => e.slice(0, 200))].join(' | ')).join('\n'),
-      );
       expect(run.results.length, run.output).toBeGreaterThan(0);
       leaks.push(...leaksIn(`the output (${site})`, run.output), ...leaksIn(`our parts of the report (${site})`, ourParts(run)));
       healed += run.results.flatMap(({ annotations }) => annotations).filter(({ type }) => type === 'pacts healed').length;
