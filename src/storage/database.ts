@@ -1,4 +1,5 @@
 /** The one pg-promise of the process, and connections. */
+import type { EventEmitter } from 'node:events';
 import pgPromise from 'pg-promise';
 import { withoutTls, type TlsOptions } from './tls.js';
 
@@ -20,7 +21,7 @@ export interface ConnectOptions {
 
 /** Makes a pool; nothing is connected before the first query. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
-  return pgp<object>({
+  const db = pgp<object>({
     connectionString: withoutTls(url),
     ssl: options.ssl ?? false,
     max: options.poolSize ?? 2,
@@ -29,6 +30,10 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     allowExitOnIdle: true,
     application_name: options.applicationName ?? 'pacts',
   });
+  // pg-promise takes its own listener off when the pool begins to end. A server that shuts down just then would end this process:
+  // an `error` event that nobody hears is thrown.
+  (db.$pool as unknown as EventEmitter).on('error', () => undefined);
+  return db;
 }
 
 /** A connection URL for people: without password and parameters. */

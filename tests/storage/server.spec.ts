@@ -56,6 +56,18 @@ test('sslmode means what it means to psql', async ({ home }) => {
   await server.remove();
 });
 
+test('a server that shuts down while connections to it are being closed', async ({ home }) => {
+  const server = await new PostgresServer().start();
+  const storages = await Promise.all(
+    Array.from({ length: 4 }, (_, n) => openStorage({ databaseUrl: server.url(), schema: `closing_${n}`, home })),
+  );
+  // The goodbye of the server crosses that of the clients; an error that nobody hears would end this process.
+  const closing = storages.map((storage) => storage.close());
+  await server.stop();
+  await Promise.all(closing);
+  await server.remove();
+});
+
 test('PgBouncer in transaction mode: eight start at once, all is written once, a whole run goes through', async ({ server, home }) => {
   needsPrograms('pgbouncer');
   const file = program('pgbouncer');
