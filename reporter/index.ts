@@ -124,17 +124,19 @@ export default class PactsReporter implements Reporter {
     const writer = new RowWriter(storage, new Spool(resolved.home, `${buildId}-${shardIndex}`), (error) => {
       this.#warn(error instanceof Error ? error.message : String(error));
     });
+    const redactor = createRedactor({ ...environment, databaseUrl: resolved.databaseUrl, redisUrl: resolved.redisUrl }, resolved.redact);
     const context: RowContext = {
       buildId,
       shardIndex,
       rootDir: config.rootDir,
-      redactor: createRedactor(process.env, resolved.redact),
+      redactor,
     };
     writer.replay();
     const startedAt = new Date();
     writer.startBuild(
       identity.then((known) => ({
         ...known,
+        ciUrl: known.ciUrl === null ? null : redactor.text(known.ciUrl),
         playwrightVersion: config.version,
         startedAt,
         shardTotal: config.shard?.total ?? 1,

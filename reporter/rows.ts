@@ -1,7 +1,8 @@
 /** Turns Playwright's results into rows. Pure: no file, no clock, no database. */
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
 import path from 'node:path';
-import type { Redactor } from '../src/config/redact.js';
+import { typedIn, type Redactor } from '../src/config/redact.js';
+import { TypedValues } from '../src/config/typedValues.js';
 import { runId } from '../src/config/runIdentity.js';
 import { attachmentName, type SelectorCounters, type TestReport } from '../src/selector/types.js';
 import type { ArtifactRecord, MetricRecord, RunOutcome, RunRecord, RunStatus, StepRecord } from '../src/storage/records.js';
@@ -31,7 +32,9 @@ export interface RunRows {
 /** Rows of one attempt; `run.artifacts` is empty until the writer has hashed the files. */
 export function toRows(test: TestCase, result: TestResult, context: RowContext): RunRows {
   const report = reportOf(result);
-  const { redactor } = context;
+  // What the test typed is looked for in all of its texts, but for its title, by which people find it.
+  const redactor = context.redactor.withTyped(typedBy(result.steps));
+  const own = { ...context, redactor };
   const [error] = result.errors;
   const run: RunRecord = {
     ...identity(test, result, context),
@@ -46,11 +49,11 @@ export function toRows(test: TestCase, result: TestResult, context: RowContext):
     errorStack: error?.stack ? redactor.text(plain(error.stack)) : null,
     healed: report?.counters.healed ?? 0,
     refused: report?.counters.refused ?? 0,
-    steps: stepRows(result.steps, context),
+    steps: stepRows(result.steps, own),
     artifacts: [],
     metrics: report ? metricRows(report.counters) : [],
   };
-  return { run, artifacts: artifactRows(result, context), report };
+  return { run, artifacts: artifactRows(result, own), report };
 }
 
 /** The row of an attempt that has just begun. */
@@ -87,7 +90,7 @@ function identity(test: TestCase, result: TestResult, { buildId, shardIndex, roo
       .slice(3)
       .map((title) => redactor.text(title)),
     title: redactor.text(test.title),
-    tags: test.tags,
+    tags: test.tags.map((tag) => redactor.text(tag)),
     retry: result.retry,
     repeatEachIndex: test.repeatEachIndex,
     workerIndex: result.workerIndex,
@@ -102,6 +105,20 @@ function outcomeOf(test: TestCase, result: TestResult): RunOutcome | null {
   const ok = result.status === test.expectedStatus || result.status === 'skipped';
   if (!ok && result.retry < test.retries && result.status !== 'interrupted') return null;
   return test.outcome();
+}
+
+/** Values of the steps that type, keys in a row as one word. */
+function typedBy(steps: readonly TestStep[]): readonly string[] {
+  const typed = new TypedValues();
+  const look = (step: TestStep): void => {
+    const value = typedIn(step.title);
+    if (value !== null) typed.note(step.title.startsWith('Press') ? 'press' : 'fill', { key: value, value });
+    // A title shows a line end as a backslash and an n, which is also what a backslash and an n look like.
+    if (value?.includes('\\n')) typed.note('fill', { value: value.replaceAll('\\n', '\n') });
+    step.steps.forEach(look);
+  };
+  steps.forEach(look);
+  return typed.values;
 }
 
 function stepRows(steps: readonly TestStep[], { rootDir, redactor }: RowContext): StepRecord[] {

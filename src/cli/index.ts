@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { createRequire } from 'node:module';
 import { ConfigError } from '../config/resolveConfig.js';
 import { StorageError } from '../storage/errors.js';
+import { doctorCommand } from './doctor.js';
 import { historyCommand } from './history.js';
 import { migrateCommand } from './migrate.js';
 
@@ -19,6 +20,7 @@ Environment: PACTS_DATABASE_URL (or PGHOST, PGDATABASE, ...) names a PostgreSQL 
 database in PACTS_HOME (.pacts) is used. A .env file in the current folder is read.
 Exit codes: 0 done, 1 failed, 2 wrong usage.`,
   )
+  .addCommand(doctorCommand())
   .addCommand(historyCommand())
   .addCommand(migrateCommand());
 for (const command of [program, ...program.commands]) command.exitOverride();

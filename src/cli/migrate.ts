@@ -1,6 +1,7 @@
 /** `pacts migrate`: brings the schema of the database up to date. */
 import { Command } from 'commander';
 import { resolveConfig } from '../config/resolveConfig.js';
+import { rememberServerOf } from '../doctor/run.js';
 import { openStorage } from '../storage/storage.js';
 
 export function migrateCommand(): Command {
@@ -10,6 +11,7 @@ export function migrateCommand(): Command {
     .action(async (options: { json?: boolean }) => {
       const storage = await openStorage(resolveConfig(), { applicationName: 'pacts migrate' });
       await storage.close();
+      await rememberServerOf();
       const { description, migrated } = storage;
       if (options.json) console.log(JSON.stringify({ database: description, migrated }));
       else

@@ -1,6 +1,7 @@
 /** What each option accepts: a schema that decides, and the words in which a message says it. Defaults are in `resolveConfig.ts`. */
 import { z } from 'zod';
 import type { PactsReporterOptions } from './options.js';
+import { parseRedisUrl } from './redisUrl.js';
 
 export type OptionName = keyof PactsReporterOptions;
 
@@ -33,7 +34,11 @@ export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNulla
     schema: z.string().regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/),
     wanted: 'a PostgreSQL name of a-z, 0-9 and _, at most 63 characters, not starting with pg_ or a digit',
   },
-  redisUrl: { schema: urlOf('redis:', 'rediss:'), wanted: 'a redis:// or rediss:// URL', secret: true },
+  redisUrl: {
+    schema: z.string().refine((text) => parseRedisUrl(text) !== null),
+    wanted: 'a redis:// or rediss:// URL, or one of redis+sentinel:// or redis+cluster://',
+    secret: true,
+  },
   buildId: { schema: z.string().regex(/^[^\p{Cc}]{1,200}$/u), wanted: 'a text of 1 to 200 characters on one line' },
   redact: { schema: z.array(z.string().min(1).refine(isRegularExpression)), wanted: 'a list of regular expressions as strings' },
   summary: flag,

@@ -42,9 +42,10 @@ const volatileSegments: readonly RegExp[] = [
 
 /**
  * Origin + path of a URL; query and hash dropped; number, UUID, hash and date segments become `*`.
+ * What `isVolatile` says of a segment counts too.
  * A page without an address of its own (`about:blank`, `data:`) is told apart by `scope`, the identity of its test.
  */
-export function urlPatternOf(url: string, scope: string): string {
+export function urlPatternOf(url: string, scope: string, isVolatile: (segment: string) => boolean = () => false): string {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -56,7 +57,7 @@ export function urlPatternOf(url: string, scope: string): string {
   }
   const path = parsed.pathname
     .split('/')
-    .map((segment) => (volatileSegments.some((pattern) => pattern.test(segment)) ? '*' : segment))
+    .map((segment) => (isVolatile(segment) || volatileSegments.some((pattern) => pattern.test(segment)) ? '*' : segment))
     .join('/');
   return (parsed.protocol === 'file:' ? 'file://' : parsed.origin) + path;
 }

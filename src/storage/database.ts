@@ -1,5 +1,7 @@
 /** The one pg-promise of the process, and connections. */
+import type { EventEmitter } from 'node:events';
 import pgPromise from 'pg-promise';
+import { withoutTls, type TlsOptions } from './tls.js';
 
 export const pgp = pgPromise({ noWarnings: true });
 export type Database = pgPromise.IDatabase<object>;
@@ -13,18 +15,25 @@ export interface ConnectOptions {
   /** Connections of this process at most. @default 2 */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** TLS as `agreeOnTls` has found it. @default false */
+  readonly ssl?: TlsOptions | false;
 }
 
 /** Makes a pool; nothing is connected before the first query. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
-  return pgp<object>({
-    connectionString: url,
+  const db = pgp<object>({
+    connectionString: withoutTls(url),
+    ssl: options.ssl ?? false,
     max: options.poolSize ?? 2,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
     allowExitOnIdle: true,
     application_name: options.applicationName ?? 'pacts',
   });
+  // pg-promise takes its own listener off when the pool begins to end. A server that shuts down just then would end this process:
+  // an `error` event that nobody hears is thrown.
+  (db.$pool as unknown as EventEmitter).on('error', () => undefined);
+  return db;
 }
 
 /** A connection URL for people: without password and parameters. */

@@ -5,7 +5,7 @@ import { pgp, type Database } from './database.js';
 import { StorageError } from './errors.js';
 import { loadQueries, sqlFolder } from './queries.js';
 
-interface Migration {
+export interface Migration {
   readonly version: number;
   readonly name: string;
 }
@@ -37,7 +37,8 @@ export async function migrate(db: Database, schema: string): Promise<string[]> {
   });
 }
 
-function listMigrations(): Migration[] {
+/** The migrations of this package, oldest first. */
+export function listMigrations(): Migration[] {
   return fs
     .readdirSync(migrationsFolder)
     .filter((file) => file.endsWith('.sql'))

@@ -1,8 +1,9 @@
 /** The Redis tier of the selector memory: one hash for each page, an hour long, never waited for longer than 50 ms. */
 import { createHash } from 'node:crypto';
-import { Redis, ReplyError } from 'ioredis';
+import { Cluster, ReplyError } from 'ioredis';
 import type { LocatorKey, SelectorEntry, SelectorStore } from '../selector/types.js';
 import { parseEntry } from './entrySchema.js';
+import { createRedisClient, type RedisClient } from './redisClient.js';
 
 /** Seconds that a page's entries stay in Redis. */
 const timeToLive = 3600;
@@ -14,10 +15,7 @@ export interface RedisPatience {
 
 const defaultPatience: RedisPatience = { budget: 50, pause: 30_000 };
 /** First part of every key; the number changes with the format of the entries. */
-const prefix = 'pacts:v1';
-
-/** Bound on connecting, which happens beside the test (milliseconds). */
-const connectTimeout = 1000;
+export const prefix = 'pacts:v1';
 
 export interface RedisStore extends SelectorStore {
   close(): Promise<void>;
@@ -28,9 +26,15 @@ export function createRedisStore(url: string, schema: string, patience: RedisPat
   return new RedisSelectorStore(url, schema, patience);
 }
 
+/** What a client and a pipeline have in common. */
+interface Commands {
+  eval(script: string, keys: number, ...args: (string | number)[]): unknown;
+  hdel(key: string, ...fields: string[]): unknown;
+}
+
 class RedisSelectorStore implements RedisStore {
   readonly tier = 'redis';
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #schema: string;
   readonly #patience: RedisPatience;
   #connecting: Promise<void> | null = null;
@@ -39,14 +43,7 @@ class RedisSelectorStore implements RedisStore {
   #closed = false;
 
   constructor(url: string, schema: string, patience: RedisPatience) {
-    this.#redis = new Redis(url, {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      connectTimeout,
-      connectionName: `pacts:${schema}`, // as CLIENT LIST shows it
-      retryStrategy: () => null, // #ready connects again, after a pause
-    });
+    this.#redis = createRedisClient(url, `pacts:${schema}`);
     this.#schema = schema;
     this.#patience = patience;
     this.#redis.on('error', () => undefined); // whoever waits for a command or a connection is told
@@ -64,11 +61,9 @@ class RedisSelectorStore implements RedisStore {
 
   async save(entries: readonly SelectorEntry[]): Promise<void> {
     if (entries.length === 0) return;
+    const pages = byPage(entries, (urlPattern) => this.#key(urlPattern));
     await this.#guard(async () => {
-      const pipeline = this.#redis.pipeline();
-      for (const [key, group] of byPage(entries, (urlPattern) => this.#key(urlPattern)))
-        pipeline.eval(joinPage, 1, key, timeToLive, ...fieldsOf(group));
-      await pipeline.exec();
+      await this.#together((redis) => [...pages].map(([key, group]) => redis.eval(joinPage, 1, key, timeToLive, ...fieldsOf(group))));
     });
   }
 
@@ -88,9 +83,7 @@ class RedisSelectorStore implements RedisStore {
   async retire(keys: readonly LocatorKey[]): Promise<void> {
     if (keys.length === 0) return;
     await this.#guard(async () => {
-      const pipeline = this.#redis.pipeline();
-      for (const key of keys) pipeline.hdel(this.#key(key.urlPattern), field(key));
-      await pipeline.exec();
+      await this.#together((redis) => keys.map((key) => redis.hdel(this.#key(key.urlPattern), field(key))));
     });
   }
 
@@ -130,6 +123,17 @@ class RedisSelectorStore implements RedisStore {
     }
     this.#pause();
     return null;
+  }
+
+  /** Several commands in one packet. The pages of a Cluster are on several nodes, to each of which its commands go at once. */
+  async #together(commands: (redis: Commands) => unknown[]): Promise<void> {
+    if (this.#redis instanceof Cluster) {
+      await Promise.all(commands(this.#redis));
+      return;
+    }
+    const pipeline = this.#redis.pipeline();
+    commands(pipeline);
+    await pipeline.exec();
   }
 
   #isReady(): boolean {

@@ -10,6 +10,7 @@ import { migrate } from './migrate.js';
 import { loadQueries } from './queries.js';
 import { RunRepository } from './runs.js';
 import { SelectorCacheRepository } from './selectorCache.js';
+import { agreeOnTls } from './tls.js';
 
 export interface Storage {
   readonly kind: 'embedded' | 'server';
@@ -52,7 +53,7 @@ export async function openStorage(
   };
   try {
     if (databaseUrl === undefined) lease = await acquireEmbedded(home);
-    db = connect(databaseUrl ?? lease?.url ?? '', options);
+    db = connect(databaseUrl ?? lease?.url ?? '', { ...options, ssl: databaseUrl === undefined ? false : await agreeOnTls(databaseUrl) });
     const queries = loadQueries(schema);
     const migrated = options.migrate === false ? [] : await migrate(db, schema);
     return {

@@ -99,7 +99,10 @@ for (const [options, sentence] of [
   [{ treshold: 0.5 }, 'use.pacts.treshold is not an option; did you mean "threshold"?'],
   [{ mode: () => 'heal' }, 'use.pacts.mode must be one of off, observe, heal, received a function.'],
   [{ databaseUrl: 'mysql://root:hunter2@db/x' }, 'use.pacts.databaseUrl must be a postgres:// URL, received "mysql://***@db/x".'],
-  [{ redisUrl: 'hunter2' }, 'must be a redis:// or rediss:// URL, received a text that is not such a URL.'],
+  [
+    { redisUrl: 'hunter2' },
+    'must be a redis:// or rediss:// URL, or one of redis+sentinel:// or redis+cluster://, received a text that is not such a URL.',
+  ],
   [[], 'use.pacts must be an object of options, received [].'],
 ] as const) {
   test(`wrong option: ${sentence}`, () => {

@@ -49,6 +49,27 @@ test('values learnt later are masked too', () => {
   expect(redactor.with(['typed by the test']).text('typed by the test, tok-123456')).toBe('***, ***');
 });
 
+test('what was typed: short values as whole words, long ones anywhere, in the forms of URLs and JSON too', () => {
+  const typed = redactor.withTyped(['ab', 'Adam', 'long-secret', `q"u\\o-te's (1+1)?`]);
+  expect(typed.text('ab Adam #Adamant xlong-secretx')).toBe('ab *** #Adamant x***x');
+  expect(typed.text(`{"v":${JSON.stringify(`q"u\\o-te's (1+1)?`)}} ${encodeURIComponent(`q"u\\o-te's (1+1)?`)}`)).toBe('{"v":"***"} ***');
+});
+
+test('headers that prove who asks, credentials in variables that are URLs, and patterns that Unicode rules forbid', () => {
+  const own = createRedactor({ BASE_URL: 'https://ada:p%40ss-word@shop.test' }, ['a\\-b']);
+  expect(own.text('Cookie: a=b; c=d\nx-api-key: 123\nAccept: text/html')).toBe('Cookie: ***\nx-api-key: ***\nAccept: text/html');
+  expect(own.text('{"authorization":"Bearer abc","accept":"*/*"}')).toBe('{"authorization":"***","accept":"*/*"}');
+  expect(own.text('sent Basic YWRhOmh1bnRlcjI=')).toBe('sent Basic ***');
+  expect(own.text('p@ss-word, p%40ss-word, a-b')).toBe('***, ***, ***');
+});
+
+test('a hostile text costs no more than its length', () => {
+  for (const piece of ['x-', 'a.', 'cookie "', 'x-key', '?token', 'http://', 'fill("', 'Bearer ', 'authorization:', '\\']) {
+    // A pattern whose cost grows with the square of the length takes minutes here, longer than a test may.
+    expect(redactor.text(piece.repeat(300_000)).length).toBeGreaterThan(0);
+  }
+});
+
 test('a URL keeps what is no secret', () => {
   expect(maskUrl('postgres://ada:p%40ss@db:5432/qa?sslmode=require')).toBe('postgres://***@db:5432/qa?sslmode=require');
 });
