@@ -48,13 +48,13 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.mts'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: root } },
     plugins: { 'import-x': importX },
     settings: {
       'import-x/ignore': ['node_modules'],
-      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'], '.mjs': ['.mjs'] } })],
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.tsx', '.js'], '.mjs': ['.mjs'] } })],
     },
     rules: {
       'import-x/no-cycle': 'error',
@@ -71,7 +71,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'fixtures/**/*.ts', 'reporter/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx', 'fixtures/**/*.ts', 'reporter/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-restricted-imports': [
@@ -129,6 +129,16 @@ export default tseslint.config(
         ].map((name) => [name, 'readonly']),
       ),
     },
+  },
+  {
+    // Specs of the conformance suite hold functions that run in a page.
+    files: ['tests/conformance/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['AbortController', 'AbortSignal', 'window', 'document', 'location', 'scrollY', 'confirm'].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { 'no-empty-pattern': 'off' },
   },
   {
     files: ['demo/recorder.js'],

@@ -2,7 +2,7 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './scripts/browser.mjs';
 
-const folders = ['unit', 'storage', 'engine', 'fixtures', 'reporter', 'doctor', 'docker', 'e2e'];
+const folders = ['unit', 'storage', 'engine', 'fixtures', 'conformance', 'reporter', 'doctor', 'docker', 'server', 'pages', 'e2e'];
 
 export default defineConfig({
   testDir: 'tests',

@@ -14,7 +14,7 @@ export function decideOn(group, gone = false) {
     group.target,
     places.map((i) => group.list[i]),
     {
-      threshold: careful.has(group.op) ? 0.8 : 0.7,
+      threshold: careful.has(group.op) ? 0.8 : 0.75,
       margin: 0.15,
       capability: group.capability,
       known: group.known,

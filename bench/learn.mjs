@@ -1,12 +1,14 @@
 // Learns src/healing/weights.ts and reports figures for sites, libraries and pages that the measured model has not seen.
-//   node bench/learn.mjs --upgrades FILE --mutations FILE [--write] [--errors]
+//   node bench/learn.mjs --upgrades FILE --mutations FILE [--write] [--errors] [--plot FILE.svg]
 // FILEs are made by bench/upgrades/collect.mjs and bench/mutations/collect.mjs; PACTS_SHARED names the folder that holds bench/similo.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { boost, logistic, oddsOf } from './boosting.mjs';
 import { loadEngine } from './loadEngine.mjs';
 import { load, loadCollected, scoreRow, train } from './learnRank.mjs';
+import { reliabilityOf, reliabilitySvg } from './reliabilityPlot.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
@@ -15,17 +17,26 @@ const { values: options } = parseArgs({
     mutations: { type: 'string' },
     write: { type: 'boolean' },
     errors: { type: 'boolean' },
+    plot: { type: 'string' },
     cache: { type: 'string' },
     balance: { type: 'string', default: '1,2,0.25' },
-    out: { type: 'string', default: path.join(root, 'src/healing/weights.ts') },
   },
 });
 const engine = await loadEngine();
 const L2 = 3;
-const L2_CONFIDENCE = Number(process.env.L2C ?? 1);
+const BOOSTING = { trees: 50, leaves: 5, rate: 0.08, l2: 4, least: 12 };
 /** How much one group of each source counts; a made page counts less than a real one: there can be any number of them. */
 const [similo, upgrades, mutations] = options.balance.split(',').map(Number);
 const weights = { similo, upgrades, mutations };
+
+/** The same cases as an assertion about the text sees them: the text is no evidence. */
+function withHiddenText(list) {
+  const unused = engine.comparers.map((c) => c.excludedBy.some((reason) => reason === 'text' || reason === 'name'));
+  const hide = (rows) => rows.map((row) => ({ ...row, e: row.e.map((value, k) => (unused[k] ? -1 : value)) }));
+  return list
+    .filter((g) => !g.excludedEvidence?.length)
+    .map((g) => ({ ...g, hidden: true, weight: g.weight / 2, excludedEvidence: ['text', 'name'], rows: hide(g.rows), left: hide(g.left) }));
+}
 
 const sourceOf = (source, groups) => groups.map((g) => ({ ...g, source, weight: weights[source] }));
 const groups = [
@@ -36,21 +47,22 @@ const groups = [
 const sites = [...new Set(groups.map((g) => g.site))];
 // Labels that the benchmark itself marks as wrong are measured but not learnt from.
 const sound = groups.filter((g) => !g.suspect);
+const hiddenText = withHiddenText(groups);
 
-/** Features of the best candidate of a list of rows; label 1 right, 0 wrong, null a twin (left out). */
-function example(w, g, rows, removed) {
+/** Features of the two best candidates of a list of rows; label 1 right, 0 wrong, null a twin (left out). */
+function example(w, g, removed) {
+  const rows = removed ? g.left : g.rows;
+  const list = removed ? g.leftList : g.list;
   const ranked = rows.map((r) => ({ row: r, index: r.i, score: scoreRow(w, r.e), evidence: r.e })).sort((a, b) => b.score - a.score);
-  const [top, second] = engine.differentThings(g.target, ranked, g.list, 2);
+  const [top, second] = engine.differentThings(g.target, ranked, list, 2);
   if (!top) return null;
-  const best = g.list[top.index];
-  const x = engine.decisionFeatures(g.target, best, top, second?.score ?? null);
-  const objections = engine.objectionsTo(g.target, best, top, {
-    known: g.known ?? [],
-    excluded: g.excludedEvidence ?? [],
-    candidates: g.list,
-  });
-  const y = top.row.twin ? null : Number(!removed && top.row.right);
-  const x2 = second ? engine.decisionFeatures(g.target, g.list[second.index], second, top.score) : null;
+  const best = list[top.index];
+  const population = engine.populationOf(list);
+  const x = engine.decisionFeatures(g.target, best, top, second ?? null, population);
+  const claims = { known: g.known ?? [], excluded: g.excludedEvidence ?? [], candidates: list };
+  const objected = (one) => engine.objectionsTo(g.target, list[one.index], one, claims).length > 0;
+  const labelOf = (one) => (one.row.twin ? null : Number(!removed && one.row.right));
+  const x2 = second ? engine.decisionFeatures(g.target, list[second.index], second, top, population) : null;
   return {
     source: g.source,
     weight: g.weight,
@@ -59,63 +71,47 @@ function example(w, g, rows, removed) {
     suspect: g.suspect,
     removed,
     x,
-    x2,
-    y,
-    index: top.index,
-    objected: objections.length > 0,
+    y: labelOf(top),
+    // A rival that is known to be another element is none.
+    rival: second ? { x: x2, y: labelOf(second), objected: objected(second) } : null,
+    best,
+    hidden: g.hidden === true,
+    objected: objected(top),
     group: g,
   };
 }
 
 function examplesOf(w, list) {
   return list.flatMap((g) => {
-    const found = g.rows.some((r) => r.right) ? [example(w, g, g.rows, false)] : [];
-    const left = g.rows.filter((r) => !r.gone);
-    // The one real copy of a shared text goes with the element.
-    return [...found, example(w, g, left, true)].filter((e) => e);
+    const found = g.rows.some((r) => r.right) ? [example(w, g, false)] : [];
+    return [...found, example(w, g, true)].filter((e) => e);
   });
 }
 
-const sigmoid = (z) => 1 / (1 + Math.exp(-z));
-const dot = (w, x) => x.reduce((s, v, i) => s + v * w[i], 0);
-
 // Agreement may only raise the confidence, disagreement only lower it: a learnt sign against sense would be an accident of few cases.
-const down = new Set([
-  'captionDiffers',
-  'captionLost',
-  'captionShared',
-  'idDiffers',
-  'linkDiffers',
-  'labelDiffers',
-  'roleDiffers',
-  'placeOnly',
-]);
+const down = new Set(['captionDiffers', 'captionLost', 'captionShared', 'idDiffers', 'linkDiffers', 'labelDiffers', 'placeOnly']);
 const free = new Set(['bias', 'noCaption', 'captionHidden']);
-const signOf = (name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1);
+const signs = engine.featureNames.map((name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1));
 
-/** Logistic regression by Adam, on what no objection forbids anyway. */
-function logistic(examples) {
-  const set = examples.filter((e) => e.y !== null && !e.suspect && !e.objected);
-  const n = engine.featureNames.length;
-  const w = new Float64Array(n),
-    m = new Float64Array(n),
-    v = new Float64Array(n);
-  for (let step = 1; step <= 1200; step++) {
-    const g = new Float64Array(n);
-    for (const e of set) {
-      const d = e.weight * (sigmoid(dot(w, e.x)) - e.y);
-      for (let i = 0; i < n; i++) g[i] += d * e.x[i];
-    }
-    for (let i = 0; i < n; i++) {
-      const grad = g[i] + (i ? L2_CONFIDENCE * w[i] : 0);
-      m[i] = 0.9 * m[i] + 0.1 * grad;
-      v[i] = 0.99 * v[i] + 0.01 * grad * grad;
-      const sign = signOf(engine.featureNames[i]);
-      w[i] -= (0.03 * (m[i] / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.99 ** step)) + 1e-8);
-      if (sign !== 0 && w[i] * sign < 0) w[i] = 0;
-    }
-  }
-  return w;
+/** The confidence model, on what no objection forbids anyway: a logistic one of the candidate's own features, and trees of all features that correct it. */
+function confidenceOf(examples) {
+  const set = examples
+    .filter((e) => !e.suspect)
+    .flatMap((e) => [...(e.objected ? [] : [e]), ...(e.rival && !e.rival.objected ? [{ ...e.rival, weight: e.weight / 2 }] : [])])
+    .filter((e) => e.y !== null);
+  const rows = set.map((e) => e.x);
+  const outcomes = set.map((e) => e.y);
+  const counts = set.map((e) => e.weight);
+  const own = signs.slice(0, engine.ownFeatures);
+  const weights = logistic(
+    rows.map((row) => row.slice(0, own.length)),
+    outcomes,
+    counts,
+    own,
+  );
+  const start = rows.map((row) => oddsOf(weights, row));
+  const model = { weights, trees: boost(rows, outcomes, counts, start, signs, BOOSTING) };
+  return { ...model, probability: (x) => engine.probability(x, model) };
 }
 
 // Outer loop: the site that is measured has been seen by neither model. The confidence is learnt on out-of-site ranking of the others.
@@ -141,23 +137,28 @@ const held = Object.fromEntries(
     site,
     examplesOf(
       cached.held[site],
-      groups.filter((g) => g.site === site),
+      [...groups, ...hiddenText].filter((g) => g.site === site),
     ),
   ]),
 );
 const predictions = [];
 for (const site of sites) {
-  const w = logistic(sites.filter((s) => s !== site).flatMap((s) => held[s]));
-  for (const e of held[site])
-    predictions.push({ ...e, p: sigmoid(dot(w, e.x)), lead: sigmoid(dot(w, e.x)) - (e.x2 ? sigmoid(dot(w, e.x2)) : 0) });
+  const { probability } = confidenceOf(sites.filter((s) => s !== site).flatMap((s) => held[s]));
+  for (const e of held[site]) {
+    const p = probability(e.x);
+    predictions.push({ ...e, p, lead: p - (e.rival ? probability(e.rival.x) : 0) });
+  }
 }
-for (const source of Object.keys(weights)) {
-  const own = predictions.filter((e) => e.source === source);
+for (const [source, hidden] of Object.keys(weights).flatMap((name) => [
+  [name, false],
+  [name, true],
+])) {
+  const own = predictions.filter((e) => e.source === source && e.hidden === hidden);
   if (own.length === 0) continue;
   const present = own.filter((e) => !e.removed),
     removed = own.filter((e) => e.removed);
   console.log(
-    `${source}: unseen sites, top-1 ${present.filter((e) => e.y === 1).length} of ${present.length}; suspect labels ${present.filter((e) => e.suspect).length}`,
+    `${source}${hidden ? ', the text hidden' : ''}: unseen sites, top-1 ${present.filter((e) => e.y === 1).length} of ${present.length}; suspect labels ${present.filter((e) => e.suspect).length}`,
   );
   console.log('  threshold  right%  wrong%  removed healed%   | without suspect labels: wrong%  removed healed%');
   for (const t of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
@@ -177,24 +178,35 @@ for (const source of Object.keys(weights)) {
   }
 }
 console.log('reliability on unseen sites: confidence bin, heals, share right, mean confidence');
-for (let b = 0; b < 10; b++) {
-  const bin = predictions.filter((e) => e.y !== null && !e.objected && !e.suspect && Math.min(9, Math.floor(e.p * 10)) === b);
-  const sum = (of) => bin.reduce((s, e) => s + e.weight * of(e), 0) / bin.reduce((s, e) => s + e.weight, 0);
-  if (bin.length)
-    console.log(
-      `  ${(b / 10).toFixed(1)}-${((b + 1) / 10).toFixed(1)}  ${String(bin.length).padStart(4)}  ${sum((e) => e.y).toFixed(3)}  ${sum((e) => e.p).toFixed(3)}`,
-    );
-}
+const judged = predictions.filter((e) => e.y !== null && !e.objected && !e.suspect);
+const reliability = reliabilityOf(judged);
+for (const { from, to, count, right, confidence } of reliability)
+  console.log(`  ${from.toFixed(1)}-${to.toFixed(1)}  ${String(count).padStart(5)}  ${right.toFixed(3)}  ${confidence.toFixed(3)}`);
+if (options.plot) fs.writeFileSync(options.plot, reliabilitySvg(reliability, `Confidence of ${judged.length} decisions on unseen sites`));
 if (options.errors)
   for (const e of predictions
     .filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected && !e.suspect)
     .sort((a, b) => b.p - a.p)
     .slice(0, 40)) {
     const f = (x) => JSON.stringify({ ...x, version: undefined, ancestors: undefined }).slice(0, 420);
-    console.log(e.id, e.removed ? 'REMOVED' : 'WRONG', e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.group.list[e.index]));
+    console.log(e.id, e.removed ? 'REMOVED' : 'WRONG', e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.best));
   }
-const final = logistic(sites.flatMap((s) => held[s]));
-engine.featureNames.forEach((name, i) => console.log(name.padEnd(16), final[i].toFixed(2)));
+const final = confidenceOf(sites.flatMap((s) => held[s]));
+const uses = new Map();
+const countUses = (tree) => {
+  if (typeof tree === 'number') return;
+  uses.set(tree[0], (uses.get(tree[0]) ?? 0) + 1);
+  countUses(tree[2]);
+  countUses(tree[3]);
+};
+final.trees.forEach(countUses);
+console.log(
+  'splits by feature:',
+  [...uses]
+    .sort((a, b) => b[1] - a[1])
+    .map(([f, n]) => `${engine.featureNames[f]} ${n}`)
+    .join(', '),
+);
 engine.comparers.forEach((c, k) =>
   console.log(
     c.property.padEnd(14),
@@ -215,21 +227,44 @@ if (options.write) {
         .map(f)
         .join(', ')}],`,
   );
-  const text = `/**
- * Learnt weights; made by \`node bench/learn.mjs --write\`, don't edit. Origin: ${count('similo')} cases of the development half of the relocalization
- * benchmark (bench/similo), ${count('upgrades')} steps of real UI upgrades (bench/upgrades), ${count('mutations')} made pages (bench/mutations) at a weight of ${weights.mutations} each.
- * Ranking: listwise softmax, L2 ${L2}. Confidence: logistic regression on rankings of unseen sites with the element present and removed, L2 ${L2_CONFIDENCE}.
+  const origin = `${count('similo')} cases of the development half of the relocalization benchmark (bench/similo),
+ * ${count('upgrades')} steps of real UI upgrades (bench/upgrades), ${count('mutations')} made pages (bench/mutations) at a weight of ${weights.mutations} each`;
+  fs.writeFileSync(
+    path.join(root, 'src/healing/weights.ts'),
+    `/**
+ * Learnt weights of the ranking; made by \`node bench/learn.mjs --write\`, don't edit. Origin: ${origin}.
+ * Listwise softmax, L2 ${L2}.
  */
 
 /** Per property: [times similarity, times 1 - similarity, only the target has it, only the candidate has it]. */
 export const rankWeights: Readonly<Record<string, readonly [number, number, number, number]>> = {
 ${lines.join('\n')}
 };
+`,
+  );
+  const treeText = (tree) =>
+    typeof tree === 'number'
+      ? String(Number(tree.toFixed(4)))
+      : `[${tree[0]}, ${Number(tree[1].toFixed(4))}, ${treeText(tree[2])}, ${treeText(tree[3])}]`;
+  fs.writeFileSync(
+    path.join(root, 'src/healing/confidenceModel.ts'),
+    `/**
+ * The learnt model of the confidence; made by \`node bench/learn.mjs --write\`, don't edit. Origin: ${origin}, as rankings of sites that
+ * the ranking had not seen, with the element present and removed, with its text as evidence and without.
+ * Logistic regression, corrected by ${BOOSTING.trees} boosted trees of at most ${BOOSTING.leaves} leaves (rate ${BOOSTING.rate}, L2 ${BOOSTING.l2}), both with monotone constraints (bench/boosting.mjs).
+ */
 
-/** Log-odds per decision feature. */
-export const confidenceWeights: Readonly<Record<string, number>> = {
-${engine.featureNames.map((name, i) => `  ${name}: ${f(final[i])},`).join('\n')}
-};
-`;
-  fs.writeFileSync(options.out, text);
+/** Log-odds, or a question: is this feature (its place in \`featureNames\`) above the threshold? */
+export type Tree = number | readonly [feature: number, threshold: number, below: Tree, above: Tree];
+
+/** Log-odds of each of the candidate's own features, in the order of \`featureNames\`. */
+export const confidenceWeights: readonly number[] = [
+${final.weights.map((weight, i) => `  ${Number(weight.toFixed(3))}, // ${engine.featureNames[i]}`).join('\n')}
+];
+
+export const confidenceTrees: readonly Tree[] = [
+${final.trees.map((tree) => `  ${treeText(tree)},`).join('\n')}
+];
+`,
+  );
 }

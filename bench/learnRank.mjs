@@ -18,12 +18,18 @@ export function loadCollected(file) {
       gone = new Set([...g.gone, ...g.right]);
     const excluded = g.op === 'text' ? ['text', 'name'] : g.op === 'value' ? ['value'] : [];
     const used = engine.comparers.map((c) => !c.excludedBy.some((reason) => excluded.includes(reason)));
-    const rows = g.list.flatMap((candidate, i) =>
-      engine.compatible(g.target, candidate) && engine.capable(candidate, g.capability)
-        ? [{ i, right: right.has(i), twin: false, gone: gone.has(i), e: engine.evidenceOf(g.target, candidate, used) }]
-        : [],
-    );
-    return { ...g, excludedEvidence: excluded, suspect: false, rows };
+    const rowsOf = (list, placeOf) => {
+      const population = engine.populationOf(list);
+      return list.flatMap((candidate, i) =>
+        engine.compatible(g.target, candidate) && engine.capable(candidate, g.capability)
+          ? [{ i, right: right.has(placeOf(i)), twin: false, e: engine.evidenceOf(g.target, candidate, population, used) }]
+          : [],
+      );
+    };
+    const places = g.list.map((_, i) => i).filter((i) => !gone.has(i));
+    const leftList = places.map((i) => g.list[i]);
+    const left = rowsOf(leftList, (i) => places[i]);
+    return { ...g, excludedEvidence: excluded, suspect: false, rows: rowsOf(g.list, (i) => i), left, leftList };
   });
 }
 
@@ -38,18 +44,29 @@ export function load(file) {
       const truth = site.candidates[one.truth];
       const near = scorer.nearSet(site.candidates, one.truth);
       const gone = scorer.removedSet(site.candidates, one.truth);
-      const rows = [];
-      let excluded = 0;
-      list.forEach((candidate, i) => {
-        const right = near.has(i),
-          twin = !right && scorer.isTwin(site.candidates[i], truth);
-        if (!engine.compatible(target, candidate)) {
-          if (i === one.truth) excluded++;
-          return;
-        }
-        rows.push({ i, right, twin, gone: gone.has(i), e: engine.evidenceOf(target, candidate) });
+      const rowsOf = (from, placeOf) => {
+        const population = engine.populationOf(from);
+        return from.flatMap((candidate, i) => {
+          const right = near.has(placeOf(i));
+          const twin = !right && scorer.isTwin(site.candidates[placeOf(i)], truth);
+          return engine.compatible(target, candidate) ? [{ i, right, twin, e: engine.evidenceOf(target, candidate, population) }] : [];
+        });
+      };
+      const places = list.map((_, i) => i).filter((i) => !gone.has(i));
+      const leftList = places.map((i) => list[i]);
+      const left = rowsOf(leftList, (i) => places[i]);
+      const excluded = engine.compatible(target, list[one.truth]) ? 0 : 1;
+      groups.push({
+        site: site.site,
+        id: one.id,
+        suspect: one.suspect,
+        target,
+        rows: rowsOf(list, (i) => i),
+        left,
+        leftList,
+        excluded,
+        list,
       });
-      groups.push({ site: site.site, id: one.id, suspect: one.suspect, target, rows, excluded, list, truth: one.truth });
     }
   }
   return groups;

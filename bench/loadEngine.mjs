@@ -26,6 +26,8 @@ export async function loadEngine() {
         'structureHash',
         'explain',
         'objections',
+        'population',
+        'otherElement',
       ]
         .filter((name) => fs.existsSync(path.join(root, `src/healing/${name}.ts`)))
         .map((name) => `export * from './src/healing/${name}.ts';`)

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBuild } from './database.mjs';
+import { howToLook, showHistory } from './history.mjs';
 import { judge } from './judge.mjs';
 import { startServer, truth } from './server.mjs';
 
@@ -129,6 +130,9 @@ async function main() {
     const share = lookups === 0 ? 0 : loops.reduce((sum, run) => sum + run.stored.hits, 0) / lookups;
     const allRefused = [first, ...later].every((one) => one.refusedRemoved === removed.length);
 
+    say('5. the history of all this, and two weeks of sample data beside it');
+    const history = await showHistory(home);
+
     printHeals(heal);
     printBuilds([learn, off, heal, ...loops]);
     const claims = [
@@ -151,8 +155,13 @@ async function main() {
         `lookups answered by the cache in ${wanted.loops} loops: ${percent(share)} (${percent(wanted.cacheShare)} wanted)`,
       ],
     ];
+    claims.push([
+      history.answers,
+      `the web pages show the ${history.builds} builds of this demo, and ${history.sampleBuilds} builds of sample data, named sample-*`,
+    ]);
     for (const [holds, text] of claims) console.log(`${holds ? 'ok  ' : 'FAIL'} ${text}`);
     console.log(`\nHTML report: ${path.relative(process.cwd(), path.join(results, heal.phase, 'report', 'index.html'))}`);
+    console.log(`History:     ${howToLook(home)}`);
     return claims.every(([holds]) => holds) ? 0 : 1;
   } finally {
     await server.close();

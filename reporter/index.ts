@@ -1,28 +1,35 @@
 /** The reporter: collects synchronously, hands rows to the writer, and prints a summary. It never throws and never changes the exit code. */
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildIdentity, buildIdOf } from '../src/config/buildIdentity.js';
 import type { PactsReporterOptions, ResolvedConfig } from '../src/config/options.js';
 import { unsupportedPlaywright } from '../src/config/playwrightVersion.js';
 import { createRedactor } from '../src/config/redact.js';
 import { ConfigError, resolveConfig } from '../src/config/resolveConfig.js';
+import { reporterVariable } from '../src/config/runIdentity.js';
 import type { HealRecord, SelectorCounters } from '../src/selector/types.js';
 import { Spool } from '../src/storage/spool.js';
-import type { Storage } from '../src/storage/storage.js';
+import { pipelineNameOf } from '../src/tracing/pipeline.js';
+import { createTracer, type Tracer } from '../src/tracing/tracer.js';
 import { toRows, toRunningRow, type RowContext } from './rows.js';
 import { summaryText } from './summary.js';
 import { RowWriter } from './writer.js';
 
-/** Longest wait for the database at the end of a run (milliseconds). */
-const drainTimeout = 10_000;
+/** Longest wait for the end of the connections (milliseconds); those of a server that hangs end with the process. */
+const closeTimeout = 300;
 
 export type { PactsReporterOptions } from '../src/config/options.js';
 
 interface OpenBuild {
   readonly config: ResolvedConfig;
   readonly context: RowContext;
-  readonly storage: Promise<Storage>;
   readonly writer: RowWriter;
+  readonly tracer: Tracer | null;
+  /** Asks git and CI which build this is; doing it twice changes nothing. */
+  readonly identify: () => void;
 }
 
 export default class PactsReporter implements Reporter {
@@ -61,7 +68,10 @@ export default class PactsReporter implements Reporter {
   }
 
   onTestBegin(test: TestCase, result: TestResult): void {
-    if (this.#build) this.#build.writer.beginRun(toRunningRow(test, result, this.#build.context));
+    if (!this.#build) return;
+    const { context, writer, identify } = this.#build;
+    identify();
+    writer.beginRun(toRunningRow(test, result, context));
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -72,28 +82,39 @@ export default class PactsReporter implements Reporter {
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
     this.#build.writer.saveRun(rows, this.#merging);
+    this.#build.tracer?.addRun(rows.run, rows.report?.heals ?? []);
   }
 
   async onEnd(result: FullResult): Promise<void> {
     if (!this.#build) return;
-    const { config, context, storage, writer } = this.#build;
-    writer.endBuild({
+    const { config, context, writer, tracer, identify } = this.#build;
+    identify();
+    const end = {
       id: context.buildId,
       shardIndex: context.shardIndex,
+      session: context.session,
       status: result.status,
       finishedAt: new Date(result.startTime.getTime() + result.duration),
       durationMs: result.duration,
-    });
-    await writer.drain(drainTimeout);
-    const open = await Promise.race([storage.catch(() => null), new Promise<null>((resolve) => setImmediate(resolve, null))]);
+    };
+    writer.endBuild(end);
+    await Promise.all([writer.drain(), tracer?.end(end)]);
+    const open = writer.storage;
     if (config.summary) {
       const text = summaryText(
-        { outcomes: this.#outcomes(), counters: this.#counters, heals: this.#heals, database: open?.description ?? null },
+        {
+          outcomes: this.#outcomes(),
+          counters: this.#counters,
+          heals: this.#heals,
+          failed: this.#failed(context),
+          historyUrl: config.historyUrl,
+          database: open?.description ?? null,
+        },
         process.stdout.isTTY && !process.env['NO_COLOR'],
       );
       process.stdout.write(text);
     }
-    await open?.close().catch(() => undefined);
+    await Promise.race([open?.close().catch(() => undefined), sleep(closeTimeout)]);
   }
 
   /** The summary comes in addition to another reporter's output, so Playwright still adds its own for terminals. */
@@ -114,43 +135,73 @@ export default class PactsReporter implements Reporter {
     const buildId = buildIdOf(resolved.buildId, environment, directory);
     // Workers are started after this and inherit it, so that their heals belong to this build's runs.
     process.env['PACTS_BUILD_ID'] = buildId;
+    process.env[reporterVariable] = String(process.pid);
     const shardIndex = config.shard?.current ?? 1;
-    // Nothing of this is needed before the first test ends: it is loaded and asked while the workers start.
+    const session = randomUUID();
+    // Not needed before the first test ends: it is opened while the workers start.
     const later = new Promise((resolve) => setImmediate(resolve));
-    const storage = later
-      .then(() => import('../src/storage/storage.js'))
-      .then(({ openStorage }) => openStorage(resolved, { applicationName: 'pacts reporter' }));
-    const identity = later.then(() => buildIdentity(buildId, environment, directory));
-    const writer = new RowWriter(storage, new Spool(resolved.home, `${buildId}-${shardIndex}`), (error) => {
-      this.#warn(error instanceof Error ? error.message : String(error));
+    // Git is waited for, so it is asked when the workers run and there is nothing else to do here.
+    let identify: () => void = () => undefined;
+    const identity = new Promise<void>((resolve) => (identify = resolve)).then(() => buildIdentity(buildId, environment, directory));
+    const writer = new RowWriter({
+      open: async (onConnected) => {
+        await later;
+        const { openStorage } = await import('../src/storage/storage.js');
+        return await openStorage(resolved, { applicationName: 'pacts reporter', onConnected });
+      },
+      embedded: resolved.databaseUrl === undefined,
+      spool: new Spool(resolved.home, `${buildId}-${shardIndex}`),
+      replay: async (storage, onProgress) => {
+        const { replaySpool } = await import('../src/storage/replay.js');
+        return await replaySpool(resolved.home, storage, onProgress);
+      },
+      onError: (error) => {
+        this.#warn(error instanceof Error ? error.message : String(error));
+      },
     });
     const redactor = createRedactor({ ...environment, databaseUrl: resolved.databaseUrl, redisUrl: resolved.redisUrl }, resolved.redact);
     const context: RowContext = {
       buildId,
       shardIndex,
+      session,
       rootDir: config.rootDir,
       redactor,
     };
-    writer.replay();
     const startedAt = new Date();
-    writer.startBuild(
-      identity.then((known) => ({
-        ...known,
-        ciUrl: known.ciUrl === null ? null : redactor.text(known.ciUrl),
-        playwrightVersion: config.version,
-        startedAt,
-        shardTotal: config.shard?.total ?? 1,
-        shardIndex,
-        expectedTests: suite.allTests().length,
-      })),
-    );
-    return { config: resolved, context, storage, writer };
+    const record = identity.then((known) => ({
+      ...known,
+      ciUrl: known.ciUrl === null ? null : redactor.text(known.ciUrl),
+      playwrightVersion: config.version,
+      startedAt,
+      shardTotal: config.shard?.total ?? 1,
+      shardIndex,
+      session,
+      expectedTests: suite.allTests().length,
+      tests: suite.allTests().map(({ id }) => id),
+      host: os.hostname(),
+      pid: process.pid,
+    }));
+    writer.startBuild(record);
+    const tracer = resolved.otel
+      ? createTracer(record, pipelineNameOf(environment), (message) => {
+          this.#warn(message);
+        })
+      : null;
+    return { config: resolved, context, writer, tracer, identify };
   }
 
   #outcomes(): Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> {
     const outcomes = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
     for (const test of this.#suite?.allTests() ?? []) outcomes[test.outcome()]++;
     return outcomes;
+  }
+
+  #failed({ rootDir, redactor }: RowContext): { testId: string; name: string }[] {
+    const tests = (this.#suite?.allTests() ?? []).filter((test) => test.outcome() === 'unexpected');
+    return tests.map(({ id, location, title }) => ({
+      testId: id,
+      name: `${path.relative(rootDir, location.file)}:${location.line} ${redactor.text(title)}`,
+    }));
   }
 
   /** One warning for each cause. */

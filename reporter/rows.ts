@@ -11,6 +11,8 @@ import type { ArtifactRecord, MetricRecord, RunOutcome, RunRecord, RunStatus, St
 export interface RowContext {
   readonly buildId: string;
   readonly shardIndex: number;
+  /** This start of the shard. */
+  readonly session: string;
   readonly rootDir: string;
   readonly redactor: Redactor;
 }
@@ -33,7 +35,7 @@ export interface RunRows {
 export function toRows(test: TestCase, result: TestResult, context: RowContext): RunRows {
   const report = reportOf(result);
   // What the test typed is looked for in all of its texts, but for its title, by which people find it.
-  const redactor = context.redactor.withTyped(typedBy(result.steps));
+  const redactor = context.redactor.withTyped([...typedBy(result.steps), ...repeatedIn(result, report)]);
   const own = { ...context, redactor };
   const [error] = result.errors;
   const run: RunRecord = {
@@ -74,11 +76,13 @@ export function toRunningRow(test: TestCase, result: TestResult, context: RowCon
   };
 }
 
-function identity(test: TestCase, result: TestResult, { buildId, shardIndex, rootDir, redactor }: RowContext) {
+function identity(test: TestCase, result: TestResult, context: RowContext) {
+  const { buildId, shardIndex, session, rootDir, redactor } = context;
   return {
-    id: runId(buildId, test.id, test.repeatEachIndex, result.retry),
+    id: runId(buildId, test.id, test.repeatEachIndex, result.retry, shardIndex),
     buildId,
     shardIndex,
+    session,
     testId: test.id,
     project: test.parent.project()?.name ?? '',
     file: relative(rootDir, test.location.file),
@@ -119,6 +123,12 @@ function typedBy(steps: readonly TestStep[]): readonly string[] {
   };
   steps.forEach(look);
   return typed.values;
+}
+
+/** What errors repeat of the values that went through an argument, which no step shows. */
+function repeatedIn({ errors }: TestResult, report: TestReport | null): string[] {
+  const places = report?.repeated ?? [];
+  return places.map(([index, offset, length]) => (errors[index]?.message ?? '').slice(offset, offset + length));
 }
 
 function stepRows(steps: readonly TestStep[], { rootDir, redactor }: RowContext): StepRecord[] {
@@ -194,9 +204,18 @@ function reportOf(result: TestResult): TestReport | null {
   }
 }
 
+/** Every step names its file, and a suite has few. */
+const shortened = new Map<string, string>();
+
 function relative(rootDir: string, file: string): string {
-  const short = path.relative(rootDir, file);
-  return (short.startsWith('..') || path.isAbsolute(short) ? file : short).split(path.sep).join('/');
+  const key = `${rootDir}\n${file}`;
+  let known = shortened.get(key);
+  if (known === undefined) {
+    const short = path.relative(rootDir, file);
+    known = (short.startsWith('..') || path.isAbsolute(short) ? file : short).split(path.sep).join('/');
+    shortened.set(key, known);
+  }
+  return known;
 }
 
 /** Playwright colours its messages for terminals. */

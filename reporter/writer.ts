@@ -1,163 +1,294 @@
-/** Writes rows in order in the background; what the database does not take goes to a spool file and is sent by a later start. */
-import { createHash } from 'node:crypto';
-import { createReadStream, promises as fs } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+/**
+ * Writes rows in the background, in batches. Each result goes to the spool file first and is forgotten there when the database has it. A database
+ * that fails is asked again after a moment; tests never wait for it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildEnd, BuildRecord, RunRecord } from '../src/storage/records.js';
 import type { Spool, SpoolItem } from '../src/storage/spool.js';
 import type { Storage } from '../src/storage/storage.js';
-import type { PendingArtifact, RunRows } from './rows.js';
+import { describeArtifacts } from './artifacts.js';
+import type { RunRows } from './rows.js';
+
+/**
+ * Results wait this long for others, to be written together (milliseconds); and three times as long as the last writing took, so that a slow database
+ * leaves the machine to the tests.
+ */
+const linger = 100;
+const longestLinger = 1000;
+/** A database that failed is left alone for this long (milliseconds). */
+const retryAfter = 2000;
+/** Results in memory at most; more are read back from the spool file. */
+const maxQueue = 1000;
+/** A sign of life of the shard (milliseconds). */
+const beatInterval = 30_000;
+/** Longest wait at the end of a run: in all, for the next answer of a database that is open, and for a server to open (milliseconds). */
+const drainTimeout = 10_000;
+const answerTimeout = 1500;
+
+export interface WriterParts {
+  /** Opens the database; called again after a failure. */
+  readonly open: (onConnected: () => void) => Promise<Storage>;
+  /** An embedded database takes a while to start, and is worth waiting for. */
+  readonly embedded: boolean;
+  readonly spool: Spool;
+  /** Sends what earlier runs left. */
+  readonly replay: (storage: Storage, onProgress: () => void) => Promise<unknown>;
+  /** Told of the first failure of an outage. */
+  readonly onError: (error: unknown) => void;
+}
 
 export class RowWriter {
-  readonly #storage: Promise<Storage>;
-  readonly #spool: Spool;
-  readonly #onError: (error: unknown) => void;
-  /** What was handed over and is neither in the database nor in the spool. */
-  readonly #waiting = new Set<SpoolItem>();
-  #queue: Promise<void> = Promise.resolve();
-  #broken = false;
-  /** The spool could not be written. */
-  #unkept = false;
+  readonly #parts: WriterParts;
+  #storage: Storage | null = null;
+  #queue: SpoolItem[] = [];
+  /** Attempts whose begin is in the spool file only, by id; most end before the database is told of it. */
+  readonly #begun = new Map<string, RunRecord>();
+  /** Results whose attachments are being read. */
+  readonly #making = new Set<Promise<void>>();
+  #build: { id: string; session: string } | null = null;
+  /** Runs refer to their build, so nothing is sent before it is known. */
+  #started: Promise<void> = Promise.resolve();
+  /** The spool file has results that the queue does not have. */
+  #behind = false;
+  /** The spool file could not be written. */
+  #unkept: string | null = null;
+  #replayed = false;
+  #failing = false;
+  #connected = false;
+  /** The database has taken results of this run. */
+  #taken = false;
+  #told = false;
+  #retryAt = 0;
+  #pause = linger;
+  #pumping: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  #progress = 0;
+  #draining = false;
   #closed = false;
 
-  /** @param onError told of the first failure of each kind; the rows are in the spool by then */
-  constructor(storage: Promise<Storage>, spool: Spool, onError: (error: unknown) => void) {
-    this.#storage = storage;
-    this.#spool = spool;
-    this.#onError = onError;
-    storage.catch((error: unknown) => {
-      this.#broken = true;
-      onError(error);
-    });
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
   }
 
-  startBuild(record: Promise<BuildRecord>): void {
-    this.#enqueue(record.then((build) => ({ kind: 'build', build })));
+  /** Where the rows go, if the database was open at any time. */
+  get storage(): Storage | null {
+    return this.#storage;
   }
 
+  startBuild(record: Promise<BuildRecord & { readonly session: string }>): void {
+    this.#started = this.#track(
+      record.then((build) => {
+        this.#build = { id: build.id, session: build.session };
+        this.#keep(() => this.#parts.spool.setBuild(build));
+        this.#queue.unshift({ kind: 'build', build });
+        this.#beat = setInterval(() => void this.#signOfLife(), beatInterval);
+        this.#beat.unref();
+      }),
+    );
+    this.#schedule(0);
+  }
+
+  /** Into the spool file at once: of a process that is killed now, the next run knows what it was about. */
   beginRun(run: RunRecord): void {
-    if (this.#broken) return; // a beginning is worth nothing once the end is in the spool
-    this.#queue = this.#queue.then(async () => {
-      if (this.#broken || this.#closed) return;
-      await (await this.#storage).runs.begin(run).catch(() => undefined);
-    });
-    this.#queue = this.#queue.catch(() => undefined);
+    this.#keep(() => this.#parts.spool.add({ kind: 'begin', run }));
+    if (this.#failing) this.#behind = true;
+    else this.#begun.set(run.id, run);
+    this.#schedule();
   }
 
   saveRun(rows: RunRows, merging: boolean): void {
-    // The files are hashed at once: Playwright may remove them soon.
-    const item = Promise.all(rows.artifacts.map(describe)).then((artifacts): SpoolItem => {
-      const knowledge = merging && rows.report ? { heals: rows.report.heals, entries: rows.report.entries } : {};
-      return { kind: 'run', run: { ...rows.run, artifacts }, ...knowledge };
-    });
-    this.#enqueue(item);
+    // The workers of shards that only wrote blobs knew neither this build nor a database.
+    const knowledge =
+      merging && rows.report
+        ? { heals: rows.report.heals.map((heal) => ({ ...heal, runId: rows.run.id })), entries: rows.report.entries }
+        : {};
+    const itemOf = (artifacts: RunRecord['artifacts']): SpoolItem => ({ kind: 'run', run: { ...rows.run, artifacts }, ...knowledge });
+    const plain = itemOf(rows.artifacts.map(({ record }) => record));
+    if (rows.artifacts.length === 0) {
+      this.#add(plain);
+      return;
+    }
+    // Kept at once, and again when the files are hashed: Playwright may remove them soon.
+    this.#keep(() => this.#parts.spool.add(plain));
+    void this.#track(describeArtifacts(rows.artifacts).then((artifacts) => this.#add(itemOf(artifacts))));
   }
 
   endBuild(end: BuildEnd): void {
-    this.#enqueue(Promise.resolve({ kind: 'end', end }));
+    // In order: the end is the last that is said of a build.
+    const before = Promise.all(this.#making);
+    void this.#track(before.then(() => this.#add({ kind: 'end', end })));
   }
 
-  /** Sends what earlier runs left in the spool. */
-  replay(): void {
-    this.#queue = this.#queue.then(async () => {
-      if (this.#broken) return;
-      const storage = await this.#storage.catch(() => null);
-      if (storage) await this.#spool.replay((item) => send(storage, item)).catch(this.#onError);
-    });
-  }
-
-  /** Waits until everything is written, at most `timeoutMs`; the rest goes to the spool. */
-  async drain(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(true);
-      }, timeoutMs);
-    });
-    const isLate = await Promise.race([this.#queue.then(() => false), late]);
-    clearTimeout(timer);
-    if (!isLate) return;
-    this.#closed = true;
-    if (!this.#keep([...this.#waiting])) return;
-    this.#onError(
-      new Error(
-        `The database did not take all results within ${timeoutMs / 1000} s; the rest is in ${this.#spool.file} and is sent by the next run.`,
-      ),
-    );
-  }
-
-  #enqueue(made: Promise<SpoolItem>): void {
-    const item = made.then((ready) => {
-      this.#waiting.add(ready);
-      return ready;
-    });
-    this.#queue = this.#queue.then(async () => this.#write(await item));
-  }
-
-  async #write(item: SpoolItem): Promise<void> {
-    if (this.#isClosed()) return; // drain has put it into the spool
-    try {
-      if (this.#broken) this.#keep([item]);
-      else await this.#send(item);
-    } catch (error) {
-      if (this.#isClosed()) return;
-      this.#keep([item]);
-      this.#broken = true;
-      this.#onError(error);
+  /** Waits until everything is written, as long as the database answers. @returns false if results stay in the spool */
+  async drain(): Promise<boolean> {
+    this.#draining = true;
+    clearInterval(this.#beat);
+    clearTimeout(this.#timer);
+    const start = Date.now();
+    let progress = this.#progress;
+    let since = start;
+    let tried = false;
+    while (!this.#isDone() && Date.now() - start < drainTimeout) {
+      if (this.#pumping === null && this.#making.size === 0) {
+        if (tried && this.#failing) break;
+        tried = true;
+        this.#start();
+      }
+      await Promise.race([this.#pumping ?? Promise.all(this.#making), sleep(25)]);
+      if (progress !== this.#progress) [progress, since] = [this.#progress, Date.now()];
+      // An embedded database is starting, its first statements included, or another shard is bringing the schema up to date.
+      const starting = !this.#failing && (this.#parts.embedded ? !this.#taken : this.#storage === null && this.#connected);
+      if (!starting && Date.now() - since > answerTimeout) break;
     }
-    this.#waiting.delete(item);
+    const done = this.#isDone();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#keep(() => this.#parts.spool.close(!done));
+    // Where the embedded database could not be written either, that is the same cause, and has been told.
+    if (!done && this.#unkept !== null && !(this.#parts.embedded && this.#told))
+      this.#parts.onError(
+        new Error(
+          `${this.#parts.spool.file} can't be written (${this.#unkept}), the results of this run are lost; free it or set PACTS_HOME to another folder.`,
+        ),
+      );
+    else if (!done && !this.#told)
+      this.#parts.onError(
+        new Error(
+          `The database did not take all results in time; the rest is in ${this.#parts.spool.file} and is sent by the next run or pacts flush.`,
+        ),
+      );
+    return done;
   }
 
-  /** Puts rows into the spool. Where even that can't be written (a full disk), the rows are lost, and told; the tests go on. */
-  #keep(items: readonly SpoolItem[]): boolean {
+  #isDone(): boolean {
+    return this.#queue.length === 0 && !this.#behind && this.#making.size === 0 && this.#pumping === null;
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const settled = work
+      .catch((error: unknown) => {
+        this.#parts.onError(error);
+      })
+      .finally(() => {
+        this.#making.delete(settled);
+        this.#progress++;
+      });
+    this.#making.add(settled);
+    return settled;
+  }
+
+  #add(item: SpoolItem): void {
+    if (this.#closed) return;
+    if (item.kind === 'run') this.#begun.delete(item.run.id);
+    const kept = this.#keep(() => this.#parts.spool.add(item));
+    // Once the file has what the queue does not have, it is read anyway. What could not be kept stays in memory, as far as there is room.
+    if (kept && (this.#behind || this.#queue.length >= maxQueue)) this.#behind = true;
+    else if (this.#queue.length < 10 * maxQueue) this.#queue.push(item);
+    this.#schedule();
+  }
+
+  /** @returns false where even the spool can't be written, e.g. on a full disk; the tests go on */
+  #keep(write: () => void): boolean {
+    if (this.#unkept !== null) return false;
     try {
-      for (const item of items) this.#spool.add(item);
+      write();
       return true;
     } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      // Without a database this is the same cause again, and has been told.
-      if (!this.#unkept && !this.#broken)
-        this.#onError(
-          new Error(
-            `${this.#spool.file} can't be written (${reason}), the results of this run are lost; free it or set PACTS_HOME to another folder.`,
-          ),
-        );
-      this.#unkept = true;
+      this.#unkept = error instanceof Error && 'code' in error ? String(error.code) : String(error);
       return false;
     }
   }
 
-  async #send(item: SpoolItem): Promise<void> {
-    const storage = await this.#storage;
-    await send(storage, item).catch((error: unknown) => {
-      throw storage.explain(error);
+  #schedule(ms = this.#pause): void {
+    if (this.#draining || this.#pumping || this.#timer) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#start();
+      },
+      Math.max(ms, this.#retryAt - Date.now()),
+    );
+    this.#timer.unref();
+  }
+
+  #start(): void {
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = null;
+      if (this.#queue.length > 0 || this.#behind || this.#begun.size > 0) this.#schedule();
     });
   }
 
-  #isClosed(): boolean {
-    return this.#closed;
+  async #pump(): Promise<void> {
+    const { open, replay, spool } = this.#parts;
+    const onProgress = (): void => {
+      this.#progress++;
+    };
+    let batch: SpoolItem[] = [];
+    try {
+      this.#storage ??= await open(() => {
+        this.#connected = true;
+      });
+      await this.#started;
+      onProgress();
+      const { sendItems } = await import('../src/storage/sendItems.js');
+      const storage = this.#storage;
+      if (!this.#replayed) {
+        await replay(storage, onProgress);
+        this.#replayed = true;
+      }
+      while (!this.#closed && (this.#queue.length > 0 || this.#behind || this.#begun.size > 0)) {
+        const started = Date.now(); // after the opening, which says nothing of how quickly the database writes
+        batch = this.#queue.splice(0);
+        if (this.#behind) {
+          this.#behind = false;
+          batch.push(...(await spool.read()));
+        }
+        const begun = [...this.#begun];
+        const { rejected } = await sendItems(storage, batch, { replayed: false, onProgress });
+        this.#taken ||= batch.length > 0;
+        if (rejected[0]) {
+          this.#keep(() => spool.putAside(rejected));
+          this.#parts.onError(
+            new Error(`The database does not take a result, which is put aside in ${spool.file}.rejected: ${rejected[0].reason}.`),
+          );
+        }
+        batch = [];
+        if (begun.length > 0) {
+          await storage.runs.begin(begun.filter(([id]) => this.#begun.has(id)).map(([, run]) => run));
+          for (const [id] of begun) this.#begun.delete(id);
+        }
+        this.#failing = false;
+        this.#pause = Math.min(Math.max(linger, 3 * (Date.now() - started)), longestLinger);
+      }
+      if (!this.#closed && this.#making.size === 0) this.#keep(() => spool.clear());
+    } catch (error) {
+      await this.#fail(error, batch);
+    }
   }
-}
 
-async function send(storage: Storage, item: SpoolItem): Promise<void> {
-  if (item.kind === 'build') await storage.builds.start(item.build);
-  else if (item.kind === 'end') await storage.builds.end(item.end);
-  else {
-    await storage.runs.save(item.run);
-    if (item.heals) await storage.heals.saveHeals(item.heals);
-    if (item.entries && item.entries.length > 0) await storage.selectors.save(item.entries);
+  async #fail(error: unknown, batch: readonly SpoolItem[]): Promise<void> {
+    if (this.#unkept === null) {
+      this.#behind ||= batch.length > 0 || this.#queue.length > 0 || this.#begun.size > 0;
+      this.#queue = [];
+    } else this.#queue.unshift(...batch);
+    this.#begun.clear();
+    this.#retryAt = Date.now() + retryAfter;
+    this.#failing = true;
+    const storage = this.#storage;
+    if (!this.#told && !this.#closed) {
+      this.#told = true;
+      this.#parts.onError(storage?.explain(error) ?? error);
+    }
+    // Another process may own the embedded database by now, at another address.
+    if (storage?.kind === 'embedded') {
+      this.#storage = null;
+      await Promise.race([storage.close().catch(() => undefined), sleep(500)]);
+    }
   }
-}
 
-/** Size and content hash of an attachment; a file that is gone keeps its row without them. */
-async function describe({ record, file, body }: PendingArtifact): Promise<RunRecord['artifacts'][number]> {
-  const hash = createHash('sha256');
-  if (body) return { ...record, sha256: hash.update(body).digest('hex') };
-  if (file === null) return record;
-  try {
-    const { size } = await fs.stat(file);
-    await pipeline(createReadStream(file), hash);
-    return { ...record, sizeBytes: size, sha256: hash.digest('hex') };
-  } catch {
-    return record;
+  async #signOfLife(): Promise<void> {
+    this.#keep(() => this.#parts.spool.touch());
+    if (this.#build && this.#storage && !this.#failing) await this.#storage.builds.beat(this.#build).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
-// Builds the package into dist/: the in-page script as one string, then the TypeScript, then the SQL files. Does nothing when no source has
-// changed since the last build. `--page-only` makes just the in-page script, which every other step (type check, tests from source) imports.
+// Builds the package into dist/: what browsers get (the in-page script of healing; script and style of the web pages) as strings, then the
+// TypeScript, then the SQL files. Does nothing when no source has changed since the last build. `--page-only` makes just those strings, which every
+// other step (type check, tests from source) imports.
 import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -9,11 +10,12 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (name) => path.join(root, name);
 const pageSource = at('src/healing/pageSource.generated.ts');
+const pageAssets = at('src/server/pages/assets.generated.ts');
 /** Outside of dist/, which is what the package ships. */
 const stampFile = at('node_modules/.pacts-build.json');
 
-/** The page script is bundled from src/healing, the rest from all of these. */
-const pageInputs = ['src/healing', 'package-lock.json', 'scripts/build.mjs'];
+/** The strings are made from these, the rest from all. */
+const pageInputs = ['src/healing', 'src/server/pages', 'src/history', 'package-lock.json', 'scripts/build.mjs'];
 const allInputs = ['src', 'fixtures', 'reporter', 'sql', 'tsconfig.json', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
 
 function filesOf(name) {
@@ -45,20 +47,31 @@ function readStamp() {
   }
 }
 
-async function buildPageScript() {
+async function bundle(entry, options) {
   const { build } = await import('esbuild');
-  const result = await build({
-    entryPoints: [at('src/healing/page/index.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2020',
-    minify: true,
-    legalComments: 'none',
-  });
-  const source = result.outputFiles[0].text;
-  const text = `/** The in-page half of the healing engine as one script; made by scripts/build.mjs. */\nexport const pageSource: string = ${JSON.stringify(source)};\n`;
-  if (!fs.existsSync(pageSource) || fs.readFileSync(pageSource, 'utf8') !== text) fs.writeFileSync(pageSource, text);
+  const result = await build({ entryPoints: [at(entry)], bundle: true, write: false, minify: true, legalComments: 'none', ...options });
+  return result.outputFiles[0].text;
+}
+
+function writeIfChanged(file, text) {
+  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) fs.writeFileSync(file, text);
+}
+
+async function buildPageScript() {
+  const source = await bundle('src/healing/page/index.ts', { format: 'iife', target: 'es2020' });
+  writeIfChanged(
+    pageSource,
+    `/** The in-page half of the healing engine as one script; made by scripts/build.mjs. */\nexport const pageSource: string = ${JSON.stringify(source)};\n`,
+  );
+}
+
+async function buildPageAssets() {
+  const script = await bundle('src/server/pages/client/index.ts', { format: 'iife', target: 'es2022' });
+  const style = await bundle('src/server/pages/client/pages.css', {});
+  writeIfChanged(
+    pageAssets,
+    `/** Script and style of the web pages; made by scripts/build.mjs. */\nexport const script: string = ${JSON.stringify(script)};\nexport const style: string = ${JSON.stringify(style)};\n`,
+  );
 }
 
 /** An empty database cluster of the installed PGlite: unpacking it takes a fraction of creating one. Kept between builds. */
@@ -90,8 +103,68 @@ function renamePlaywrightInTypes(folder) {
   }
 }
 
+/** What stays a package of its own in node_modules: Playwright, of which there must be one, and the clients of databases, loaded only when needed. */
+const ownPackages = ['pg-promise', 'ioredis'];
+
+/** Started while tests wait: what Playwright loads in every process, and the embedded database's. */
+const bundled = ['fixtures/index', 'reporter/index', 'src/storage/embeddedServer'];
+
+/**
+ * Puts these entries, and all that they load later, into a few files. Playwright sends each file that is
+ * imported through its loader, in another thread: a hundred small ones delay the start of every worker. The types stay as compiled.
+ */
+async function bundleEntries(folder) {
+  const { build } = await import('esbuild');
+  const { metafile } = await build({
+    entryPoints: Object.fromEntries(bundled.map((name) => [name, path.join(folder, `${name}.js`)])),
+    outdir: folder,
+    allowOverwrite: true,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    banner: {
+      js: "import { createRequire as pactsCreateRequire } from 'node:module'; const require = pactsCreateRequire(import.meta.url);",
+    },
+    external: ['@playwright/test', '@electric-sql/*', '@opentelemetry/*', 'tar'],
+    plugins: [requiredPackages],
+  });
+  licences(folder, Object.keys(metafile.inputs));
+}
+
+/** Packages in the old format are asked for in the old way, which does not pass through the loader's thread. */
+const requiredPackages = {
+  name: 'required-packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(?:${ownPackages.join('|')})$`) }, ({ path: name, namespace }) =>
+      namespace === 'required' ? { path: name, external: true } : { path: name, namespace: 'required' },
+    );
+    onLoad({ filter: /./, namespace: 'required' }, ({ path: name }) => ({
+      contents: `module.exports = require(${JSON.stringify(name)});`,
+    }));
+  },
+};
+
+/** The licences of what is in the bundle. */
+function licences(folder, inputs) {
+  const names = [...new Set(inputs.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/.][^/]*)\//.exec(file)?.[1] ?? []))].sort();
+  const texts = names.map((name) => {
+    const { version, license } = JSON.parse(fs.readFileSync(at(`node_modules/${name}/package.json`), 'utf8'));
+    const file = fs.readdirSync(at(`node_modules/${name}`)).find((entry) => /^licen[sc]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? fs.readFileSync(at(`node_modules/${name}/${file}`), 'utf8').trim() : ''}\n`;
+  });
+  fs.writeFileSync(path.join(folder, 'licences.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
 /** Compiles beside the old dist/ and swaps them, so that a failed build leaves the old one and nobody sees half of one. */
-function buildPackage(template) {
+async function buildPackage(template) {
   const fresh = at(`node_modules/.pacts-dist-${process.pid}`);
   const old = `${fresh}-old`;
   try {
@@ -100,6 +173,7 @@ function buildPackage(template) {
     if (tsc.status !== 0) process.exit(tsc.status ?? 1);
     renamePlaywrightInTypes(fresh);
     if (fs.existsSync(at('sql'))) fs.cpSync(at('sql'), path.join(fresh, 'sql'), { recursive: true });
+    await bundleEntries(fresh);
     fs.copyFileSync(template, path.join(fresh, 'pgdata.tar.gz'));
     const bin = path.join(fresh, 'src/cli/index.js');
     if (fs.existsSync(bin)) fs.chmodSync(bin, 0o755);
@@ -113,14 +187,14 @@ function buildPackage(template) {
 
 const stamp = readStamp();
 const page = hashOf(pageInputs);
-if (stamp.page !== page || !fs.existsSync(pageSource)) {
-  await buildPageScript();
+if (stamp.page !== page || !fs.existsSync(pageSource) || !fs.existsSync(pageAssets)) {
+  await Promise.all([buildPageScript(), buildPageAssets()]);
   fs.writeFileSync(stampFile, JSON.stringify({ ...stamp, page }));
 }
 if (!process.argv.includes('--page-only')) {
   const all = hashOf(allInputs);
   if (stamp.all !== all || !fs.existsSync(at('dist/src'))) {
-    buildPackage(await databaseTemplate());
+    await buildPackage(await databaseTemplate());
     fs.writeFileSync(stampFile, JSON.stringify({ page, all }));
   }
 }

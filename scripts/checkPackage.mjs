@@ -20,7 +20,9 @@ const promised = [...exported, manifest.main, manifest.types, ...Object.values(m
 const problems = [
   ...new Set(promised.filter((entry) => !files.includes(entry.replace(/^\.\//, ''))).map((entry) => `missing: ${entry}`)),
   ...(files.some((file) => /^dist\/sql\/migrations\/.+\.sql$/.test(file)) ? [] : ['missing: the migrations in dist/sql/']),
-  ...files.filter((file) => /(^|\/)(tests|demo|bench|node_modules)\/|\.env$|\.tgz$/.test(file)).map((file) => `does not belong: ${file}`),
+  ...files
+    .filter((file) => /^(dist\/)?(tests|demo|bench)\/|(^|\/)node_modules\/|\.env$|\.tgz$/.test(file))
+    .map((file) => `does not belong: ${file}`),
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);

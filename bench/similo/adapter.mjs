@@ -23,6 +23,6 @@ export function rank(target, candidates) {
 
 export function decide(target, candidates) {
   const { host, fingerprints } = candidatesOf(candidates);
-  const decision = engine.decide(toFingerprint(target, host), fingerprints, { threshold: 0.7, margin: 0.15 });
+  const decision = engine.decide(toFingerprint(target, host), fingerprints, { threshold: 0.75, margin: 0.15 });
   return { index: decision.chosen, confidence: decision.confidence };
 }

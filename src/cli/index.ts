@@ -4,9 +4,22 @@ import { Command, CommanderError } from 'commander';
 import { createRequire } from 'node:module';
 import { ConfigError } from '../config/resolveConfig.js';
 import { StorageError } from '../storage/errors.js';
+import { buildCommand } from './build.js';
+import { cacheCommand } from './cache.js';
+import { cleanupCommand } from './cleanup.js';
 import { doctorCommand } from './doctor.js';
+import { driftCommand } from './drift.js';
+import { fixCommand } from './fix.js';
+import { flakyCommand } from './flaky.js';
+import { flushCommand } from './flush.js';
+import { healsCommand } from './heals.js';
 import { historyCommand } from './history.js';
+import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
+import { serveCommand } from './serve.js';
+import { slowCommand } from './slow.js';
+import { statsCommand } from './stats.js';
+import { testCommand } from './test.js';
 
 const { version } = createRequire(import.meta.url)('playwright-pacts/package.json') as { version: string };
 
@@ -20,9 +33,22 @@ Environment: PACTS_DATABASE_URL (or PGHOST, PGDATABASE, ...) names a PostgreSQL 
 database in PACTS_HOME (.pacts) is used. A .env file in the current folder is read.
 Exit codes: 0 done, 1 failed, 2 wrong usage.`,
   )
-  .addCommand(doctorCommand())
   .addCommand(historyCommand())
-  .addCommand(migrateCommand());
+  .addCommand(buildCommand())
+  .addCommand(testCommand())
+  .addCommand(flakyCommand())
+  .addCommand(slowCommand())
+  .addCommand(healsCommand())
+  .addCommand(fixCommand())
+  .addCommand(driftCommand())
+  .addCommand(statsCommand())
+  .addCommand(cacheCommand())
+  .addCommand(serveCommand())
+  .addCommand(doctorCommand())
+  .addCommand(migrateCommand())
+  .addCommand(flushCommand())
+  .addCommand(importCommand())
+  .addCommand(cleanupCommand());
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {

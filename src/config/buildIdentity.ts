@@ -28,19 +28,19 @@ interface CiFacts {
 }
 
 /**
- * Variables that are the same in all parallel jobs of one build and differ between attempts of it. env-ci's `build` is often the number of a
- * job, or of a build within its project. A variable that is not set is left out.
+ * Variables that are the same in all parallel jobs of one build, and stay the same when CI runs some of its jobs again: those then replace their
+ * own rows. env-ci's `build` is often the number of a job, or of a build within its project. A variable that is not set is left out.
  */
 const buildKeys: Readonly<Record<string, readonly string[]>> = {
   appveyor: ['APPVEYOR_BUILD_ID'],
-  azurePipelines: ['SYSTEM_COLLECTIONID', 'BUILD_BUILDID', 'SYSTEM_JOBATTEMPT'],
+  azurePipelines: ['SYSTEM_COLLECTIONID', 'BUILD_BUILDID'],
   bitbucket: ['BITBUCKET_PIPELINE_UUID'],
-  buildkite: ['BUILDKITE_BUILD_ID', 'BUILDKITE_RETRY_COUNT'],
+  buildkite: ['BUILDKITE_BUILD_ID'],
   circleci: ['CIRCLE_WORKFLOW_ID'],
   cirrus: ['CIRRUS_BUILD_ID'],
   codebuild: ['CODEBUILD_BUILD_ID'],
   drone: ['DRONE_REPO', 'DRONE_BUILD_NUMBER'],
-  github: ['GITHUB_REPOSITORY', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT'],
+  github: ['GITHUB_REPOSITORY', 'GITHUB_RUN_ID'],
   gitlab: ['CI_PROJECT_PATH', 'CI_PIPELINE_ID'],
   jenkins: ['BUILD_TAG'],
   semaphore: ['SEMAPHORE_PIPELINE_ID'],

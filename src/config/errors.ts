@@ -4,8 +4,8 @@
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.stack = `${this.name}: ${message}`;
   }
 }

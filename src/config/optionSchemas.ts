@@ -1,6 +1,6 @@
 /** What each option accepts: a schema that decides, and the words in which a message says it. Defaults are in `resolveConfig.ts`. */
-import { z } from 'zod';
-import type { PactsReporterOptions } from './options.js';
+import * as z from 'zod';
+import type { PactsRanker, PactsReporterOptions } from './options.js';
 import { parseRedisUrl } from './redisUrl.js';
 
 export type OptionName = keyof PactsReporterOptions;
@@ -28,6 +28,8 @@ export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNulla
   threshold: ratio,
   readThreshold: ratio,
   margin: ratio,
+  ranker: { schema: z.custom<PactsRanker>((value) => typeof value === 'function'), wanted: 'a function' },
+  rankerTimeout: { schema: z.number().int().min(1), wanted: 'a whole number of milliseconds from 1' },
   home: { schema: z.string().min(1), wanted: 'the path of a folder' },
   databaseUrl: { schema: urlOf('postgres:', 'postgresql:'), wanted: 'a postgres:// URL', secret: true },
   schema: {
@@ -41,7 +43,13 @@ export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNulla
   },
   buildId: { schema: z.string().regex(/^[^\p{Cc}]{1,200}$/u), wanted: 'a text of 1 to 200 characters on one line' },
   redact: { schema: z.array(z.string().min(1).refine(isRegularExpression)), wanted: 'a list of regular expressions as strings' },
+  historyUrl: {
+    schema: urlOf('http:', 'https:').refine((text) => new URL(text).username === '' && new URL(text).password === ''),
+    wanted: 'an http:// or https:// URL without user and password',
+    secret: true,
+  },
   summary: flag,
+  otel: flag,
 };
 
 function urlOf(...protocols: string[]): z.ZodType<string> {

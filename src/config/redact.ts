@@ -95,10 +95,15 @@ function patternOfTyped(value: string): RegExp {
   return new RegExp(value.length >= longTyped ? all : `(?<![\\p{L}\\p{N}_])${all}(?![\\p{L}\\p{N}_])`, 'gu');
 }
 
+/** Masked texts that are remembered: a suite has the same titles, places and messages over and over. */
+const rememberedTexts = 5000;
+const longestRemembered = 500;
+
 function redactorOf(secrets: readonly string[], patterns: readonly RegExp[]): Redactor {
   // The longest first: a secret may hold another one.
   const values = [...new Set(secrets)].sort((a, b) => b.length - a.length);
-  const text = (input: string): string => {
+  const known = new Map<string, string>();
+  const masked = (input: string): string => {
     let output = input.replaceAll('\0', '');
     for (const value of values) output = output.replaceAll(value, mask);
     output = maskUrl(output).replace(typingCall, `$1($2${mask}$2`);
@@ -106,7 +111,21 @@ function redactorOf(secrets: readonly string[], patterns: readonly RegExp[]): Re
     for (const pattern of patterns) output = output.replace(pattern, mask);
     return output;
   };
-  return {
+  const text = (input: string): string => {
+    if (input.length > longestRemembered) return masked(input);
+    let output = known.get(input);
+    if (output === undefined) {
+      if (known.size >= rememberedTexts) known.clear();
+      known.set(input, (output = masked(input)));
+    }
+    return output;
+  };
+  return redactorBy(text, (more) => redactorOf([...values, ...more.flatMap(formsOf)], patterns));
+}
+
+/** @param text masks all but typed values, which come last */
+function redactorBy(text: Redactor['text'], more: Redactor['with']): Redactor {
+  const redactor: Redactor = {
     text,
     stepTitle: (title) =>
       text(
@@ -114,16 +133,20 @@ function redactorOf(secrets: readonly string[], patterns: readonly RegExp[]): Re
           /^(Press|Key)/.test(verb) && namedKey.test(value) ? whole : `${verb}"${mask}"`,
         ),
       ),
-    with: (more) => redactorOf([...values, ...more.flatMap(formsOf)], patterns),
+    with: more,
     withTyped: (typed) => {
       const longestFirst = [...new Set(typed.flatMap((value) => [value, ...value.split(/\r?\n|\r/)]))]
         .filter((value) => isWorthMasking(value))
         .sort((a, b) => b.length - a.length);
-      return longestFirst.length === 0
-        ? redactorOf(values, patterns)
-        : redactorOf(values, [...patterns, ...longestFirst.map(patternOfTyped)]);
+      if (longestFirst.length === 0) return redactor;
+      const patterns = longestFirst.map(patternOfTyped);
+      return redactorBy(
+        (input) => patterns.reduce((output, pattern) => output.replace(pattern, mask), text(input)),
+        (values) => more(values).withTyped(typed),
+      );
     },
   };
+  return redactor;
 }
 
 /** What a step typed, by its title; null if it typed nothing. */

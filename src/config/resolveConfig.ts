@@ -13,13 +13,15 @@ const defaults = {
   failOnHeal: false,
   maxHeals: 10,
   assertions: 'content',
-  threshold: 0.7,
+  threshold: 0.75,
   readThreshold: 0.8,
   margin: 0.15,
+  rankerTimeout: 5000,
   home: '.pacts',
   schema: 'pacts',
   redact: [],
   summary: true,
+  otel: false,
 } as const satisfies PactsReporterOptions;
 
 /** Variables that override an option. */
@@ -30,7 +32,17 @@ const variables = {
   databaseUrl: 'PACTS_DATABASE_URL',
   schema: 'PACTS_SCHEMA',
   buildId: 'PACTS_BUILD_ID',
+  otel: 'PACTS_OTEL',
+  historyUrl: 'PACTS_HISTORY_URL',
 } as const satisfies Partial<Record<OptionName, string>>;
+
+/** General variables that are read too. */
+const generalVariables = ['REDIS_URL', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER', 'PGPASSWORD', 'PGSSLMODE', 'USER', 'USERNAME'];
+
+/** All that is read of an environment, as one text: the same text, the same answer. */
+export function environmentRead(env: Environment): string {
+  return [...Object.values(variables), ...generalVariables].map((name) => env[name] ?? '').join('\n');
+}
 
 const optionNames = Object.keys(optionRules) as OptionName[];
 
@@ -59,13 +71,17 @@ export function resolveConfig(
     threshold: given.threshold ?? defaults.threshold,
     readThreshold: given.readThreshold ?? defaults.readThreshold,
     margin: given.margin ?? defaults.margin,
+    ranker: given.ranker,
+    rankerTimeout: given.rankerTimeout ?? defaults.rankerTimeout,
     home: path.resolve(cwd, value('home') ?? defaults.home),
     databaseUrl: value('databaseUrl') ?? databaseUrlFromPgVariables(environment),
     schema: value('schema') ?? defaults.schema,
     redisUrl: given.redisUrl ?? checkedVariable(environment, 'REDIS_URL', 'redisUrl'),
     buildId: value('buildId'),
     redact: given.redact ?? defaults.redact,
+    historyUrl: value('historyUrl'),
     summary: given.summary ?? defaults.summary,
+    otel: value('otel') ?? defaults.otel,
   };
 }
 
@@ -95,7 +111,7 @@ function checkedVariable<Name extends OptionName>(
   const text = env[variable];
   if (text === undefined || text === '') return undefined;
   const { schema, wanted, secret } = optionRules[name];
-  const result = schema.safeParse(name === 'failOnHeal' ? parsedFlag(text) : text);
+  const result = schema.safeParse(name === 'failOnHeal' || name === 'otel' ? parsedFlag(text) : text);
   if (!result.success) throw new ConfigError(wrongValue(variable, wanted, text, secret));
   return result.data as NonNullable<PactsReporterOptions[Name]>;
 }

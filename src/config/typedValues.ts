@@ -23,7 +23,8 @@ export class TypedValues {
     const parameter = textParameters[method];
     if (parameter !== undefined) this.#add(params[parameter], shortest);
     else if (keyMethods.has(method)) this.#key(String(params['key']));
-    else if (evaluateMethods.has(method)) for (const text of textsIn(params['arg'])) this.#add(text, shortestArgument);
+    else if (evaluateMethods.has(method))
+      for (const text of textsIn((params['arg'] as SerializedArgument | undefined)?.value)) this.#add(text, shortestArgument);
     return this.#values.size > before;
   }
 
@@ -46,11 +47,20 @@ export function isWorthMasking(text: string, least = shortest): boolean {
   return text.trim().length >= least && text.length <= longest;
 }
 
-/** Texts in an argument as Playwright serialises it: `{ value: { s: 'text' } }`, lists and objects inside. */
-function* textsIn(value: unknown, depth = 0): Generator<string> {
-  if (typeof value !== 'object' || value === null || depth > 12) return;
-  for (const [name, part] of Object.entries(value)) {
-    if (name === 's' && typeof part === 'string') yield part;
-    else yield* textsIn(part, depth + 1);
-  }
+/** An argument as Playwright serialises it. Its handles lead to all that Playwright holds, so only the value is looked at. */
+interface SerializedArgument {
+  readonly value?: SerializedValue;
+}
+
+/** A text, a list, or an object's properties; other kinds of values hold no text. */
+interface SerializedValue {
+  readonly s?: unknown;
+  readonly a?: readonly SerializedValue[];
+  readonly o?: readonly { readonly v: SerializedValue }[];
+}
+
+function* textsIn(value: SerializedValue | undefined): Generator<string> {
+  if (typeof value?.s === 'string') yield value.s;
+  for (const item of value?.a ?? []) yield* textsIn(item);
+  for (const property of value?.o ?? []) yield* textsIn(property.v);
 }

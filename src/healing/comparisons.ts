@@ -1,5 +1,7 @@
 /** The comparisons that the comparers are made of: texts, names, lists, paths, boxes. Pure. */
+import { fieldFamilies } from './families.js';
 import type { Ancestor, Fingerprint } from './fingerprint.js';
+import type { Population } from './population.js';
 import { splitName, type Prepared } from './prepared.js';
 import { normalise, pairDice, textSimilarity, wordCover, wordDice } from './texts.js';
 import { stability, stem } from './volatile.js';
@@ -32,15 +34,40 @@ export function norm(text: string | undefined): string {
   return text === undefined ? '' : normalise(text);
 }
 
-/** Label of one may have become placeholder or aria-label of the other: the best of all pairings. */
-export function labels(t: Fingerprint, c: Fingerprint): number {
-  const left = [t.label, t.placeholder, t.title, t.name].filter((x) => x !== undefined);
-  const right = [c.label, c.placeholder, c.title, c.name].filter((x) => x !== undefined);
-  const known = presence(left.length > 0, right.length > 0);
+/** The name of one may have become the text of the other: the best of all pairings. */
+export function captions(t: Prepared, c: Prepared): number {
+  const known = presence(t.caption !== '', c.caption !== '');
   if (known !== null) return known;
-  let best = 0;
-  for (const a of left) for (const b of right) best = Math.max(best, textSimilarity(normalise(a), normalise(b)));
+  let best = textSimilarity(t.caption, c.caption);
+  for (const a of t.captions) for (const b of c.captions) best = Math.max(best, textSimilarity(a, b));
   return best;
+}
+
+/**
+ * The label of one may have become the placeholder or the aria-label of the other, or a text that merely stands beside the field: the best of all pairings, of
+ * which at least one is a label that belongs to the field.
+ */
+export function labels(t: Prepared, c: Prepared): number {
+  const left = ownLabels(t.source);
+  const right = ownLabels(c.source);
+  const besideLeft = fieldFamilies.has(t.family) ? labelsBeside(t) : [];
+  const besideRight = fieldFamilies.has(c.family) ? labelsBeside(c) : [];
+  const known = presence(left.length > 0, right.length > 0);
+  if (known === absent || (known === lost && besideRight.length === 0) || (known === gained && besideLeft.length === 0)) return known;
+  let best = 0;
+  for (const a of left) for (const b of [...right, ...besideRight]) best = Math.max(best, textSimilarity(a, b));
+  for (const a of besideLeft) for (const b of right) best = Math.max(best, textSimilarity(a, b));
+  // A text beside it that says something else need not be its label.
+  return known !== null && best < 0.5 ? known : best;
+}
+
+function ownLabels(f: Fingerprint): string[] {
+  return [f.label, f.placeholder, f.title, f.name].flatMap((text) => (text === undefined ? [] : [normalise(text)]));
+}
+
+/** What a person would read as the label of a field that has none: the nearest text on the left, above, or (check boxes) on the right. */
+function labelsBeside({ sides, source }: Prepared): string[] {
+  return [sides.left[0], sides.above[0], sides.right[0], norm(source.row)].filter((text) => text !== undefined && text !== '') as string[];
 }
 
 export function token(a: string | undefined, b: string | undefined): number {
@@ -98,6 +125,33 @@ export function classes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, n
   const same = common / all;
   if (same > 0.5) return same;
   return Math.max(same, 0.5 * wordDice([...a.keys()].flatMap(splitName), [...b.keys()].flatMap(splitName)));
+}
+
+/**
+ * Common words of all names that developers gave the element, whichever attribute they stand in: `remove` may become `jsoneditor-remove`, an id a class.
+ * Each word counts by its rarity among the candidates (inverse document frequency, Spärck Jones 1972).
+ */
+export function names(t: Prepared, c: Prepared, population: Population): number {
+  const known = presence(t.nameWords.size > 0, c.nameWords.size > 0);
+  if (known !== null) return known;
+  let common = 0;
+  let all = 0;
+  for (const [word, trust] of t.nameWords) {
+    const weight = trust * population.weightOf(word);
+    all += weight;
+    if (c.nameWords.has(word)) common += 2 * weight;
+  }
+  for (const [word, trust] of c.nameWords) all += trust * population.weightOf(word);
+  return all === 0 ? absent : Math.min(1, common / all);
+}
+
+/** The rarest common word of names. */
+export function namesRare(t: Prepared, c: Prepared, population: Population): number {
+  if (t.nameWords.size === 0) return absent;
+  let best = 0;
+  for (const [word, trust] of t.nameWords)
+    if (word.length > 2 && c.nameWords.has(word)) best = Math.max(best, trust * population.weightOf(word));
+  return best;
 }
 
 export function links(t: Prepared, c: Prepared): number {

@@ -1,10 +1,11 @@
 /** The decision: which candidate may be acted on, or why none. Pure: the same code in the page and in the benches. */
-import { confidenceWeights } from './weights.js';
-import { decisionFeatures, featureNames, sameThing } from './decisionFeatures.js';
+import { confidenceTrees, confidenceWeights, type Tree } from './confidenceModel.js';
+import { decisionFeatures, sameThing } from './decisionFeatures.js';
 import { capable, familyOf } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import { objectionsTo, type Claims } from './objections.js';
 import type { Capability, ExcludedEvidence, KnownElement } from './pageApi.js';
+import { populationOf } from './population.js';
 import { rank, type Ranked } from './rank.js';
 
 export interface DecideOptions {
@@ -49,8 +50,9 @@ export function decide(target: Fingerprint, candidates: readonly Fingerprint[], 
   );
   const best = judged[0];
   if (best === undefined) return { chosen: null, confidence: 0, lead: 0, judged, refusal: 'No element of this kind is on the page.' };
-  const lead = best.confidence - (judged[1]?.confidence ?? 0);
-  const refusal = refusalOf(best, judged[1], lead, options);
+  const next = judged[1];
+  const lead = best.confidence - (next?.confidence ?? 0);
+  const refusal = refusalOf(best, next, lead, options);
   return { chosen: refusal === '' ? best.index : null, confidence: best.confidence, lead, judged, refusal };
 }
 
@@ -103,13 +105,22 @@ function judge(target: Fingerprint, candidates: readonly Fingerprint[], one: Ran
   const candidate = candidates[one.index];
   if (candidate === undefined) return { ...one, confidence: 0, objections: [] };
   const rival = distinct.find((other) => other !== one);
-  const features = decisionFeatures(target, candidate, one, rival?.score ?? null);
+  const features = decisionFeatures(target, candidate, one, rival ?? null, populationOf(candidates));
   return { ...one, confidence: probability(features), objections: objectionsTo(target, candidate, one, claims) };
 }
 
-/** Logistic model over the decision features; 0.9 means that nine of ten such heals were right on sites not learnt from. */
-function probability(features: readonly number[]): number {
+const learnt = { weights: confidenceWeights, trees: confidenceTrees };
+
+/** A logistic model, corrected by boosted trees; 0.9 means that nine of ten such heals were right on sites not learnt from. */
+export function probability(features: readonly number[], { weights, trees } = learnt): number {
   let odds = 0;
-  features.forEach((value, i) => (odds += value * (confidenceWeights[featureNames[i] ?? ''] ?? 0)));
+  weights.forEach((weight, i) => (odds += weight * (features[i] ?? 0)));
+  for (const tree of trees) odds += leafOf(tree, features);
   return 1 / (1 + Math.exp(-odds));
+}
+
+function leafOf(tree: Tree, features: readonly number[]): number {
+  let node = tree;
+  while (typeof node !== 'number') node = (features[node[0]] ?? 0) > node[1] ? node[3] : node[2];
+  return node;
 }

@@ -1,12 +1,14 @@
 /** What the confidence is computed from: how strongly one candidate agrees, in absolute terms and against the others. Pure. */
-import { comparers, gained, lost } from './evidence.js';
+import { absent, comparers, gained, lost } from './evidence.js';
+import { familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { Population } from './population.js';
 import { prepare, type Prepared } from './prepared.js';
 import type { Ranked } from './rank.js';
 import { isUnspaced, wordCover, wordsOf } from './texts.js';
 
-/** Names of the features, in the order of `decisionFeatures`. */
-export const featureNames = [
+/** Features of the candidate itself. */
+const ownNames = [
   'bias',
   'score',
   'lead',
@@ -37,17 +39,31 @@ export const featureNames = [
   'size',
   'identities',
   'placeOnly',
+  'names',
+  'namesRare',
+  'onlyField',
 ] as const;
-export type FeatureName = (typeof featureNames)[number];
+/** How many features are the candidate's own. */
+export const ownFeatures = ownNames.length;
+type OwnName = (typeof ownNames)[number];
+
+/** Names of all features, in the order of `decisionFeatures`: the own ones, then by how much each piece of evidence exceeds the rival's. */
+export const featureNames: readonly string[] = [...ownNames, ...comparers.map(({ property }) => `${property}Lead`)];
 
 const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 
-/** Features of one ranked candidate; `rival` is the score of the best candidate that is another element, or null. */
-export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, own: Ranked, rival: number | null): number[] {
+/** Features of one ranked candidate; `rival` is the best candidate that is another element, or null. */
+export function decisionFeatures(
+  target: Fingerprint,
+  candidate: Fingerprint,
+  own: Ranked,
+  rival: Ranked | null,
+  population: Population,
+): number[] {
   const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
   const similarity = (property: string): number => Math.max(0, value(property));
   const caption = value('caption');
-  const lead = rival === null ? 6 : clamp(own.score - rival, -6, 6);
+  const lead = rival === null ? 6 : clamp(own.score - rival.score, -6, 6);
   // The text is there but must not count: an assertion is about it.
   const hidden = caption === -1 && prepare(target).caption !== '';
   const id = value('id');
@@ -55,12 +71,13 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
   const captionSame = caption === 1 ? 1 : 0;
   const idSame = similarity('idExact') > 0.5 ? 1 : 0;
   const linkSame = link === 1 ? 1 : 0;
-  const fieldSame = similarity('field') > 0.95 ? 1 : 0;
+  // The radio buttons of a group share their name.
+  const fieldSame = similarity('field') > 0.95 && prepare(candidate).family !== 'check' ? 1 : 0;
   const testIdSame = similarity('testId') > 0.95 ? 1 : 0;
   const labelSame = similarity('label') > 0.95 || similarity('placeholder') > 0.95 || similarity('alt') > 0.95 ? 1 : 0;
   const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
   const identities = Math.max(captionSame, labelSame) + idSame + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
-  const features: Record<FeatureName, number> = {
+  const features: Record<OwnName, number> = {
     bias: 1,
     score: clamp(own.score, -10, 10) / 3,
     lead: lead / 3,
@@ -79,7 +96,7 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
     fieldSame,
     testIdSame,
     labelDiffers: label >= 0 && label < 0.5 ? 1 : 0,
-    captionInside: caption < 1 ? captionInside(target, candidate) : 0,
+    captionInside: !hidden && caption < 1 ? captionInside(target, candidate) : 0,
     roleSame: target.role !== undefined && target.role === candidate.role ? 1 : 0,
     rare: captionSame * scarce(target.counts?.text) * scarce(candidate.counts?.text),
     classes: similarity('classes'),
@@ -91,8 +108,16 @@ export function decisionFeatures(target: Fingerprint, candidate: Fingerprint, ow
     size: similarity('size'),
     identities: Math.min(identities, 3),
     placeOnly: identities < 0.5 && (caption === -1 || caption < 0.6) ? 1 : 0,
+    names: similarity('names'),
+    namesRare: similarity('namesRare'),
+    onlyField: onlyField(target, candidate, population) ? 1 : 0,
   };
-  return featureNames.map((name) => features[name]);
+  return [...ownNames.map((name) => features[name]), ...comparers.map((_, i) => evidenceLead(own.evidence[i], rival?.evidence[i]))];
+}
+
+/** How much more one piece of evidence says for the one than for the other; missing on either side counts as absent. */
+function evidenceLead(own = absent, other = absent): number {
+  return own === other ? 0 : Math.max(own, absent) - Math.max(other, absent);
 }
 
 /** All the words of one caption are in the other: `Pet shelter API` and `Pet shelter API 1.2.0`. */
@@ -101,6 +126,12 @@ export function captionInside(target: Fingerprint, candidate: Fingerprint): numb
   const b = wordsOf(prepare(candidate).caption);
   if (a.length === 0 || b.length === 0 || !a.some((word) => word.length > 2 || isUnspaced(word))) return 0;
   return wordCover(a, new Set(b)) === 1 || wordCover(b, new Set(a)) === 1 ? 1 : 0;
+}
+
+/** The only field of its kind on the page, then and now. */
+function onlyField(target: Fingerprint, candidate: Fingerprint, population: Population): boolean {
+  const family = familyOf(candidate);
+  return fieldFamilies.has(family) && familyOf(target) === family && target.counts?.fields === 1 && population.count(family) === 1;
 }
 
 function scarce(count: number | undefined): number {

@@ -3,12 +3,15 @@ import {
   anchored,
   around,
   beside,
+  captions,
   classes,
   enclosing,
   exact,
   labels,
   links,
   lists,
+  names,
+  namesRare,
   norm,
   order,
   position,
@@ -22,12 +25,13 @@ import {
   token,
 } from './comparisons.js';
 import type { ExcludedEvidence } from './pageApi.js';
+import type { Population } from './population.js';
 import type { Prepared } from './prepared.js';
 
 export { absent, gained, lost } from './comparisons.js';
 
 /** Similarity 0..1, or one of the three constants above. */
-export type Compare = (target: Prepared, candidate: Prepared) => number;
+export type Compare = (target: Prepared, candidate: Prepared, population: Population) => number;
 
 export interface Comparer {
   readonly property: string;
@@ -47,7 +51,7 @@ export const comparers: readonly Comparer[] = [
     label: 'text',
     nature: 'identity',
     excludedBy: ['text', 'value', 'name'],
-    compare: (t, c) => textual(t.caption, c.caption),
+    compare: (t, c) => captions(t, c),
   },
   {
     property: 'captionExact',
@@ -63,7 +67,7 @@ export const comparers: readonly Comparer[] = [
     excludedBy: ['text', 'value'],
     compare: (t, c) => textual(t.ownText, c.ownText),
   },
-  { property: 'label', label: 'label', nature: 'identity', excludedBy: ['text', 'name'], compare: (t, c) => labels(t.source, c.source) },
+  { property: 'label', label: 'label', nature: 'identity', excludedBy: ['text', 'name'], compare: (t, c) => labels(t, c) },
   {
     property: 'testId',
     label: 'test id',
@@ -128,6 +132,20 @@ export const comparers: readonly Comparer[] = [
     nature: 'identity',
     excludedBy: ['attributes'],
     compare: (t, c) => record(t.source.data, c.source.data),
+  },
+  {
+    property: 'names',
+    label: 'words of names',
+    nature: 'identity',
+    excludedBy: ['id', 'class', 'attributes'],
+    compare: (t, c, population) => names(t, c, population),
+  },
+  {
+    property: 'namesRare',
+    label: 'rare word of names',
+    nature: 'identity',
+    excludedBy: ['id', 'class', 'attributes'],
+    compare: (t, c, population) => namesRare(t, c, population),
   },
   { property: 'classes', label: 'classes', nature: 'kind', excludedBy: ['class'], compare: (t, c) => classes(t.classes, c.classes) },
   {

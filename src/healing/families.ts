@@ -49,6 +49,9 @@ const bridges: Readonly<Record<Family, ReadonlySet<Family>>> = {
   frame: new Set<Family>(['frame']),
 };
 
+/** Families of form fields: a page has few of them, so how many there are says something. */
+export const fieldFamilies: ReadonlySet<Family> = new Set<Family>(['text', 'select', 'check', 'range', 'file']);
+
 /** True when a candidate may stand for the target; a secret field only for a secret field. */
 export function compatible(target: Fingerprint, candidate: Fingerprint): boolean {
   if ((target.secret === true) !== (candidate.secret === true)) return false;

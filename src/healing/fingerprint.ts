@@ -32,6 +32,8 @@ export interface Counts {
   readonly link?: number;
   /** Of the rarest class token. */
   readonly className?: number;
+  /** Visible fields of the same family (text fields, selects, checkboxes and radios, ...). */
+  readonly fields?: number;
 }
 
 export interface Fingerprint {

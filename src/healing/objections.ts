@@ -1,12 +1,14 @@
 /** Contradictions: reasons for which a candidate is another element, however much else agrees. Pure. */
 import { captionInside, sameElement, sameThing } from './decisionFeatures.js';
 import { comparers } from './evidence.js';
-import { compatible, type Family } from './families.js';
+import { compatible, familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { ExcludedEvidence, KnownElement } from './pageApi.js';
+import { populationOf } from './population.js';
 import { captionOf, prepare } from './prepared.js';
 import { contribution, evidenceOf, scoreOf, type Ranked } from './rank.js';
 import { normalise, textSimilarity } from './texts.js';
+import { stability } from './volatile.js';
 
 const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 /** Another learnt element has to describe the candidate this much better to claim it. */
@@ -23,7 +25,7 @@ export interface Claims {
 export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): string[] {
   const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
   const found: string[] = [];
-  const strong = strongIdentity(value);
+  const strong = strongIdentity(candidate, value, options.candidates);
   const row = otherRow(target, candidate);
   if (row !== '') found.push(row);
   const caption = value('caption');
@@ -35,18 +37,24 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   }
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
-  if (caption >= 0 && caption < 0.8 && nothingNamesIt(value))
+  if (caption >= 0 && caption < 0.8 && nothingNamesIt(target, candidate, value))
     found.push('nothing that names it is the same: text, id and other names all differ');
-  const copy = otherCopy(target, candidate, value);
+  const copy = strong ? '' : otherCopy(target, candidate, value);
   if (copy !== '') found.push(copy);
   const claimant = claimedBy(target, candidate, own, options);
   if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
   return found;
 }
 
-/** An own name that only this element has: test id, id, name attribute. */
-function strongIdentity(value: (property: string) => number): boolean {
-  return value('testId') > 0.95 || value('idExact') > 0.9 || value('field') > 0.95;
+/** An own name that only this element has: test id, id, name attribute. Rows repeat test ids, and the radio buttons of a group share their name. */
+function strongIdentity(candidate: Fingerprint, value: (property: string) => number, candidates: readonly Fingerprint[]): boolean {
+  const alone = (nameOf: (one: Fingerprint) => string | undefined): boolean =>
+    candidates.filter((one) => nameOf(one) === nameOf(candidate)).length < 2;
+  return (
+    (value('testId') > 0.95 && alone(({ testIds }) => JSON.stringify(testIds))) ||
+    (value('idExact') > 0.9 && alone(({ id }) => id)) ||
+    (value('field') > 0.95 && familyOf(candidate) !== 'check' && alone(({ field }) => field))
+  );
 }
 
 /** Another row's key: the row was named when learnt and is named otherwise now. */
@@ -74,17 +82,14 @@ function withoutCounters(text: string): string {
   return normalise(text).replace(/[([]\s*\d+\s*[)\]]/g, '');
 }
 
-/** The text of the candidate stood beside the target when it was learnt: it is the neighbour. A field takes its name from there. */
+/** The text of the candidate stood beside the target when it was learnt: it is the neighbour. A field may take its name from there, but not from below. */
 function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
   const { sides, caption, family } = prepare(target);
   const own = prepare(candidate).caption;
-  if (caption === '' || own === caption || named.has(family)) return '';
-  const beside = [...sides.left, ...sides.right, ...sides.above, ...sides.below];
+  if ((caption === '' && !fieldFamilies.has(family)) || own === caption) return '';
+  const beside = fieldFamilies.has(family) ? sides.below : [...sides.left, ...sides.right, ...sides.above, ...sides.below];
   return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
 }
-
-/** Families that are called by a text beside them. */
-const named = new Set<Family>(['text', 'select', 'check', 'range', 'file']);
 
 /** There were several with this text, fewer are left, and this one stands where the target did not: it is one of the others. */
 function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): string {
@@ -92,13 +97,17 @@ function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property
   const now = candidate.counts?.text ?? 1;
   if (before < 2 || now >= before || value('captionExact') <= 0) return '';
   const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6;
-  if (stays || strongIdentity(value)) return '';
+  if (stays) return '';
   return `${String(before)} elements had this text when learnt, ${String(now)} now, and this one is in another place`;
 }
 
 /** At least one name besides the text was there on both sides, and none of them agrees. */
-function nothingNamesIt(value: (property: string) => number): boolean {
-  const names = ['testId', 'id', 'field', 'placeholder', 'alt', 'title', 'link'].map(value).filter((similarity) => similarity >= 0);
+function nothingNamesIt(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): boolean {
+  // A generated id is no name.
+  const named = Math.min(stability(target.id ?? ''), stability(candidate.id ?? '')) > 0.5;
+  const names = ['testId', ...(named ? ['id'] : []), 'field', 'placeholder', 'alt', 'title', 'link']
+    .map(value)
+    .filter((similarity) => similarity >= 0);
   return names.length > 0 && names.every((similarity) => similarity < 0.5);
 }
 
@@ -108,17 +117,18 @@ function nothingNamesIt(value: (property: string) => number): boolean {
  */
 function claimedBy(target: Fingerprint, candidate: Fingerprint, own: Ranked, { known, candidates, excluded }: Claims): string | null {
   const used = comparers.map((comparer) => !comparer.excludedBy.some((reason) => excluded.includes(reason)));
+  const population = populationOf(candidates);
   const ownLasting = lastingScore(own.evidence);
   for (const other of known) {
     if (!compatible(other.fingerprint, candidate) || sameElement(other.fingerprint, target) || sameThing(other.fingerprint, target))
       continue;
-    const evidence = evidenceOf(other.fingerprint, candidate, used);
+    const evidence = evidenceOf(other.fingerprint, candidate, population, used);
     const lead = lastingScore(evidence) - ownLasting;
     const score = scoreOf(evidence);
     if (!identifies(evidence)) continue;
     if (!(lead > claimLead || (lead > -claimLead && score > own.score + claimLead))) continue;
     const suits = (one: Fingerprint): boolean => one !== candidate && !sameThing(one, candidate) && compatible(other.fingerprint, one);
-    if (!candidates.some((one) => suits(one) && scoreOf(evidenceOf(other.fingerprint, one, used)) > score + claimLead))
+    if (!candidates.some((one) => suits(one) && scoreOf(evidenceOf(other.fingerprint, one, population, used)) > score + claimLead))
       return other.locator;
   }
   return null;

@@ -61,13 +61,27 @@ export interface FindResult {
   readonly durationMs: number;
 }
 
+/** The element that a locator matches is another one than it was learnt on. */
+export interface OtherElement {
+  /** The matched element in a short form, and what contradicts that it is the learnt one. */
+  readonly preview: string;
+  readonly objections: readonly string[];
+  /** The learnt element, where it stands now. */
+  readonly learnt: CandidateReport;
+  readonly lead: number;
+  /** What changed on the learnt element, so that the locator does not match it any more. */
+  readonly cause: HealCause;
+}
+
 /** How quiet the document is. */
 export interface QuietState {
-  /** Milliseconds since the last relevant DOM mutation (animations, timers' counters and the like don't count for ever). */
+  /** Milliseconds since the last relevant DOM mutation or answered request (animations, counters, polling and the like don't count for ever). */
   readonly quietMs: number;
   readonly readyState: 'loading' | 'interactive' | 'complete';
   /** True if this looks like a browser error page, an HTTP error or an empty document. */
   readonly broken: boolean;
+  /** True if the document asks for a password. */
+  readonly asksPassword: boolean;
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   readonly structure: string;
 }
@@ -82,8 +96,14 @@ export interface GateResult {
 export interface PageApi {
   readonly version: number;
   capture(element: Element): Fingerprint;
+  /** Tells whether the element that a locator matches clearly is another one than learnt; null = nothing speaks for that. */
+  compare(element: Element, learnt: Fingerprint, locator: string): OtherElement | null;
   /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */
   find(query: FindQuery, among?: readonly Element[]): FindResult;
+  /** As `find`; if that chooses nothing, scrolls through the page and looks after each step. Puts the scroll positions back unless it has chosen. */
+  reveal(query: FindQuery): Promise<FindResult>;
+  /** A CSS selector (Playwright's piercing CSS) that matches exactly this element now. */
+  selectorFor(element: Element): string;
   quiet(): QuietState;
   /** Checks the element now, over two animation frames for a stable box. */
   gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult>;

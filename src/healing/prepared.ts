@@ -9,6 +9,8 @@ export interface Prepared {
   readonly family: Family;
   /** What a person would call the element: accessible name, else text, caption, label, placeholder, alt, title. */
   readonly caption: string;
+  /** Every text that a person might call it by: name, text, caption of an input button. */
+  readonly captions: readonly string[];
   readonly text: string;
   readonly ownText: string;
   readonly near: readonly string[];
@@ -16,7 +18,8 @@ export interface Prepared {
   readonly sides: Readonly<Record<'left' | 'above' | 'right' | 'below', readonly string[]>>;
   /** Class stems with their stability. */
   readonly classes: ReadonlyMap<string, number>;
-  readonly idWords: readonly string[];
+  /** Words of the names that developers gave it (id, name, classes, test ids, data attributes), with the stability of the name. */
+  readonly nameWords: ReadonlyMap<string, number>;
   readonly steps: readonly string[];
   readonly anchor: readonly string[];
   readonly link: readonly string[];
@@ -57,13 +60,16 @@ function make(f: Fingerprint): Prepared {
     source: f,
     family: familyOf(f),
     caption: normalise(captionOf(f)),
+    captions: [
+      ...new Set([captionOf(f), f.name, f.text, f.value].map((text) => normalise(text ?? '')).filter((text) => readable.test(text))),
+    ],
     text: normalise(f.text ?? f.name ?? ''),
     ownText: normalise(f.ownText ?? f.text ?? ''),
     near: words,
     nearSet: new Set(words),
     sides: { left: list(sides.left), above: list(sides.above), right: list(sides.right), below: list(sides.below) },
     classes,
-    idWords: splitName(f.id ?? ''),
+    nameWords: nameWordsOf(f),
     steps: split(f.path),
     anchor: split(f.anchor),
     link: (f.link ?? '')
@@ -71,6 +77,16 @@ function make(f: Fingerprint): Prepared {
       .split(/[/?#&]+/)
       .filter((part) => part !== ''),
   };
+}
+
+function nameWordsOf(f: Fingerprint): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const name of [f.id, f.field, ...(f.classes ?? []), ...Object.values(f.testIds ?? {}), ...Object.values(f.data ?? {})]) {
+    const trust = name === undefined ? 0 : stability(name);
+    if (name === undefined || trust <= 0.2) continue;
+    for (const word of splitName(stem(name))) if (word.length > 1) found.set(word, Math.max(found.get(word) ?? 0, trust));
+  }
+  return found;
 }
 
 function list(texts: readonly string[] | undefined): readonly string[] {

@@ -3,6 +3,7 @@ import { absent, comparers, gained, lost, type Comparer } from './evidence.js';
 import { compatible } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { ExcludedEvidence } from './pageApi.js';
+import { populationOf, type Population } from './population.js';
 import { prepare } from './prepared.js';
 import { rankWeights } from './weights.js';
 
@@ -18,19 +19,21 @@ export interface Ranked {
 /** Compatible candidates, best first. Ties keep the order of the list. */
 export function rank(target: Fingerprint, candidates: readonly Fingerprint[], excluded: readonly ExcludedEvidence[] = []): Ranked[] {
   const used = comparers.map((comparer) => !comparer.excludedBy.some((reason) => excluded.includes(reason)));
+  const population = populationOf(candidates);
   const ranked: Ranked[] = [];
   candidates.forEach((candidate, index) => {
     if (!compatible(target, candidate)) return;
-    const evidence = evidenceOf(target, candidate, used);
+    const evidence = evidenceOf(target, candidate, population, used);
     ranked.push({ index, score: scoreOf(evidence), evidence });
   });
   return ranked.sort((a, b) => b.score - a.score || a.index - b.index);
 }
 
-export function evidenceOf(target: Fingerprint, candidate: Fingerprint, used?: readonly boolean[]): number[] {
+/** @param population what the candidate is one of */
+export function evidenceOf(target: Fingerprint, candidate: Fingerprint, population: Population, used?: readonly boolean[]): number[] {
   const t = prepare(target);
   const c = prepare(candidate);
-  return comparers.map((comparer, i) => (used?.[i] === false ? absent : comparer.compare(t, c)));
+  return comparers.map((comparer, i) => (used?.[i] === false ? absent : comparer.compare(t, c, population)));
 }
 
 export function scoreOf(evidence: readonly number[]): number {

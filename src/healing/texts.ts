@@ -72,10 +72,17 @@ export function pairDice(a: string, b: string): number {
   return (2 * common) / (a.length + b.length - 2);
 }
 
+function lettersOf(normalised: string): string {
+  return normalised.replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
+}
+
 /** Similarity of two normalised texts, 0..1; numbers count little (`Cart (3)` and `Cart (5)`). */
 export function textSimilarity(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1;
   if (a === '' || b === '') return 0;
+  // `/pet/{id}` and `/pet /{id}`, `Special character` and `Special character...`: only signs and spaces differ.
+  const compact = lettersOf(a);
+  if (compact.length > 1 && compact === lettersOf(b)) return 0.95;
   const plainA = a.replace(/\d+/g, '').trim();
   const plainB = b.replace(/\d+/g, '').trim();
   if (plainA === plainB && /\p{L}{2}/u.test(plainA)) return 0.85;

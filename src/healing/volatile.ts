@@ -9,6 +9,9 @@ const cssModule = /^(.+?)(?:__|--|_)([A-Za-z0-9_-]{5,8})$/;
 const stateClass =
   /^(?:is-|has-)?(?:active|selected|open|opened|closed|hover|hovered|focus|focused|focus-visible|disabled|enabled|checked|loading|loaded|visible|hidden|show|shown|in|current|highlighted|collapsed|expanded|dirty|pristine|touched|untouched|valid|invalid|ng-[a-z-]+)$/i;
 
+/** Short prefix and a counter, as widget libraries make ids: `mceu_45`, `ext12`. */
+const counted = /^[a-z]{1,5}[-_:]?\d{2,}$/i;
+
 /** How much a token may be relied on: 1 stable, 0 generated. */
 export function stability(token: string): number {
   if (token === '') return 0;
@@ -20,7 +23,7 @@ export function stability(token: string): number {
   if (parts.length > 0 && bad === parts.length) return 0.1;
   if (bad > 0) return 0.4;
   if (stateClass.test(token)) return 0.3;
-  if (/\d{3,}/.test(token)) return 0.4;
+  if (/\d{3,}/.test(token) || counted.test(token)) return 0.4;
   return 1;
 }
 

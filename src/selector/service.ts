@@ -3,7 +3,9 @@
  * A page's entries are loaded in one go when the page navigates; lookups are synchronous; knowledge is written behind.
  */
 import { LRUCache } from 'lru-cache';
+import { orderOf, type RoundStrategy, type StrategyRecord } from '../healing/rounds.js';
 import { entryId } from './locatorKey.js';
+import { missesToRetire } from './retirement.js';
 import type { CacheTier, HealRecord, HealStore, LocatorKey, SelectorEntry, SelectorStore } from './types.js';
 
 /** Pages kept in the worker's memory, and how long their entries are believed there (milliseconds). */
@@ -11,8 +13,6 @@ const maxPages = 200;
 const pageTtl = 60 * 60 * 1000;
 /** An entry that was not verified for this long is captured anew (milliseconds). */
 const staleAfter = 24 * 60 * 60 * 1000;
-/** Misses in a row that retire a remembered heal. */
-const missesToRetire = 2;
 
 /** What the service needs from outside. `stores` is ordered from the fastest to the lowest tier. */
 export interface SelectorBackend {
@@ -29,6 +29,8 @@ interface KnownEntry {
 interface PageEntries {
   readonly entries: Map<string, KnownEntry>;
   loading: Promise<void> | null;
+  /** How the strategies have done here; asked for with the first locator that breaks. */
+  strategies: Promise<readonly StrategyRecord[]> | null;
 }
 
 /** The answer to a lookup. `loading` is set while the page's entries are on their way. */
@@ -48,25 +50,47 @@ export interface Knowledge {
   readonly heals: readonly HealRecord[];
 }
 
+/** Knowledge that has not reached the lowest store. */
+export interface Unwritten {
+  readonly entries: readonly SelectorEntry[];
+  readonly heals: readonly HealRecord[];
+}
+
 export class SelectorService {
   readonly #pages = new LRUCache<string, PageEntries>({ max: maxPages, ttl: pageTtl });
   readonly #backend: Promise<SelectorBackend>;
   readonly #onError: (error: unknown) => void;
+  readonly #keep: (unwritten: Unwritten) => void;
+  /** What is on its way to the stores. */
+  readonly #unwritten = new Set<Unwritten>();
   #writing: Promise<void> = Promise.resolve();
 
   /**
    * @param backend the stores, possibly still starting; lookups before that find nothing
    * @param onError told of each failed read or write; the service goes on without that tier
+   * @param keep given what the lowest store did not take, to be sent later
    */
-  constructor(backend: Promise<SelectorBackend>, onError: (error: unknown) => void) {
+  constructor(
+    backend: Promise<SelectorBackend>,
+    onError: (error: unknown) => void,
+    keep: (unwritten: Unwritten) => void = () => undefined,
+  ) {
     this.#backend = backend;
     this.#onError = onError;
+    this.#keep = keep;
     backend.catch(onError);
   }
 
   /** Loads a page's entries unless they are there; returns at once. */
   prefetch(urlPattern: string): void {
     this.#page(urlPattern);
+  }
+
+  /** Whether a locator of the page is remembered as healed, when its entries have been loaded. */
+  async remembersHeals(urlPattern: string): Promise<boolean> {
+    const page = this.#page(urlPattern);
+    await page.loading;
+    return [...page.entries.values()].some(({ entry }) => entry.healedSelector !== null);
   }
 
   /** Looks an entry up; never waits. Starts loading the page if nobody has. */
@@ -87,6 +111,23 @@ export class SelectorService {
       .map(([, known]) => known.entry);
   }
 
+  /** The order of strategies that worked for this element and its page; the default order if the history can't be asked. */
+  async strategyOrder(key: LocatorKey): Promise<RoundStrategy[]> {
+    const page = this.#page(key.urlPattern);
+    page.strategies ??= this.#backend.then(({ heals }) => heals.strategiesOf(key.urlPattern));
+    return orderOf(await page.strategies.catch(() => []), key);
+  }
+
+  /** Pages (URL patterns) other than this one for which the locator is known. Nothing if no store can say. */
+  async knownElsewhere(key: LocatorKey): Promise<string[]> {
+    const stores = await this.#backend.then(
+      ({ stores }) => stores,
+      () => [],
+    );
+    const pages = await Promise.all(stores.map(async (store) => (await store.pagesOf?.(key.locator, key.framePath).catch(() => [])) ?? []));
+    return pages.flat().filter((page) => page !== key.urlPattern);
+  }
+
   /** Remembers an entry in this worker only; `commit` writes it for everybody. */
   remember(entry: SelectorEntry): void {
     this.#page(entry.urlPattern).entries.set(entryId(entry), { entry, tier: 'lru' });
@@ -97,8 +138,11 @@ export class SelectorService {
     this.#pages.get(key.urlPattern)?.entries.delete(entryId(key));
   }
 
-  /** Writes a test's knowledge in the background, in one batch for each store; `drain` waits for it. */
-  commit(knowledge: Knowledge): void {
+  /**
+   * Writes a test's knowledge in the background, in one batch for each store; `drain` waits for it.
+   * @returns the entries that are written: those of the test, and those that it missed
+   */
+  commit(knowledge: Knowledge): readonly SelectorEntry[] {
     const entries = [...knowledge.entries];
     for (const key of knowledge.missed) {
       const known = this.#pages.get(key.urlPattern)?.entries.get(entryId(key));
@@ -109,11 +153,14 @@ export class SelectorService {
       known.entry = { ...known.entry, ...answer, misses };
       entries.push(known.entry);
     }
-    if (entries.length === 0 && knowledge.heals.length === 0) return;
-    this.#writing = this.#writing.then(() => this.#write(entries, knowledge.heals)).catch(this.#onError);
+    if (entries.length === 0 && knowledge.heals.length === 0) return entries;
+    const unwritten: Unwritten = { entries, heals: knowledge.heals };
+    this.#unwritten.add(unwritten);
+    this.#writing = this.#writing.then(() => this.#write(unwritten)).catch(this.#onError);
+    return entries;
   }
 
-  /** Waits until everything committed is written, at most `timeoutMs`. */
+  /** Waits until everything committed is written, at most `timeoutMs`; the rest is kept. */
   async drain(timeoutMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<void>((resolve) => {
@@ -121,20 +168,34 @@ export class SelectorService {
     });
     await Promise.race([this.#writing, timeout]);
     clearTimeout(timer);
+    for (const unwritten of this.#unwritten) this.#keepOnce(unwritten);
   }
 
-  async #write(entries: readonly SelectorEntry[], heals: readonly HealRecord[]): Promise<void> {
-    const backend = await this.#backend;
-    const tasks: Promise<void>[] = [];
-    if (entries.length > 0) for (const store of backend.stores) tasks.push(store.save(entries));
-    if (heals.length > 0) tasks.push(backend.heals.saveHeals(heals));
-    for (const result of await Promise.allSettled(tasks)) if (result.status === 'rejected') this.#onError(result.reason);
+  async #write(unwritten: Unwritten): Promise<void> {
+    const { entries, heals } = unwritten;
+    let kept = false;
+    try {
+      const backend = await this.#backend;
+      const fast = entries.length > 0 ? backend.stores.filter(({ tier }) => tier !== 'postgres').map((store) => store.save(entries)) : [];
+      const lowest = entries.length > 0 ? backend.stores.filter(({ tier }) => tier === 'postgres').map((store) => store.save(entries)) : [];
+      if (heals.length > 0) lowest.push(backend.heals.saveHeals(heals));
+      const results = await Promise.allSettled([...lowest, ...fast]);
+      for (const result of results) if (result.status === 'rejected') this.#onError(result.reason);
+      kept = results.slice(0, lowest.length).every(({ status }) => status === 'fulfilled');
+    } finally {
+      if (kept) this.#unwritten.delete(unwritten);
+      else this.#keepOnce(unwritten);
+    }
+  }
+
+  #keepOnce(unwritten: Unwritten): void {
+    if (this.#unwritten.delete(unwritten)) this.#keep(unwritten);
   }
 
   #page(urlPattern: string): PageEntries {
     const known = this.#pages.get(urlPattern);
     if (known) return known;
-    const page: PageEntries = { entries: new Map(), loading: null };
+    const page: PageEntries = { entries: new Map(), loading: null, strategies: null };
     this.#pages.set(urlPattern, page);
     page.loading = this.#load(urlPattern, page)
       .catch(this.#onError)

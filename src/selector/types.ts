@@ -1,6 +1,7 @@
 /** The data of the selector service: keys, entries, resolutions, heals; and the stores that it needs. */
 import type { CandidateReport, HealCause } from '../healing/pageApi.js';
 import type { Fingerprint } from '../healing/fingerprint.js';
+import type { HealStrategy, StrategyRecord } from '../healing/rounds.js';
 
 /** Identity of a locator on a page: URL pattern + frame path + the locator as Playwright prints it. */
 export interface LocatorKey {
@@ -32,8 +33,14 @@ export interface SelectorEntry extends LocatorKey {
 export type CacheTier = 'lru' | 'redis' | 'postgres';
 export type ResolutionKind = 'native' | CacheTier | 'healed' | 'refused';
 
-/** What became of a heal: acted and its test passed; acted and its test failed; ranked only; not acted. */
-export type HealStatus = 'probation' | 'confirmed' | 'suspect' | 'observed' | 'refused' | 'retired';
+/**
+ * What became of a heal: acted and its test passed; acted and its test failed; ranked only; not acted; a remembered answer that counts no more; and, with
+ * no heal at all, a locator that matches another element than it was learnt on.
+ */
+export type HealStatus = 'probation' | 'confirmed' | 'suspect' | 'observed' | 'refused' | 'retired' | 'otherElement';
+
+/** Why a remembered answer is retired: missed twice in a row; the page is another one by its structure; the locator itself matches again. */
+export type RetireCause = 'missed' | 'drift' | 'restored';
 
 /** One heal, refusal or observation; a row of `heal_history`. */
 export interface HealRecord extends LocatorKey {
@@ -46,9 +53,11 @@ export interface HealRecord extends LocatorKey {
   /** Playwright's method name: `click`, `fill`, `toHaveText`, ... */
   readonly operation: string;
   readonly status: HealStatus;
-  readonly cause: HealCause;
+  readonly cause: HealCause | RetireCause;
   /** True when an already remembered heal was used (no ranking). */
   readonly remembered: boolean;
+  /** What was tried, in that order; the last one found the element if anything did. */
+  readonly strategies: readonly HealStrategy[];
   readonly healedLocator: string | null;
   readonly confidence: number | null;
   readonly margin: number | null;
@@ -89,6 +98,8 @@ export interface SelectorStore {
   fillPage?(urlPattern: string, entries: readonly SelectorEntry[]): Promise<void>;
   /** Inserts or updates by key, many in one round trip. */
   save(entries: readonly SelectorEntry[]): Promise<void>;
+  /** URL patterns under which a locator is known; for the tier that holds the truth. */
+  pagesOf?(locator: string, framePath: string): Promise<string[]>;
   /** Removes entries by key. */
   retire(keys: readonly LocatorKey[]): Promise<void>;
 }
@@ -96,7 +107,12 @@ export interface SelectorStore {
 /** Where heals are kept. Idempotent by `id`. */
 export interface HealStore {
   saveHeals(heals: readonly HealRecord[]): Promise<void>;
+  /** How the strategies have done on a page. */
+  strategiesOf(urlPattern: string): Promise<StrategyRecord[]>;
 }
+
+/** Index of a text, offset in it, length. */
+export type TextPlace = readonly [index: number, offset: number, length: number];
 
 /**
  * Travels from the fixtures to the reporter as an attachment of the test, named `attachmentName`, JSON.
@@ -106,7 +122,9 @@ export interface TestReport {
   readonly version: 1;
   readonly counters: SelectorCounters;
   readonly heals: readonly HealRecord[];
-  /** Entries learnt or verified by this test, so that `merge-reports` can fill the cache. */
+  /** Entries learnt, verified or missed by this test, so that `merge-reports` can fill the cache. */
   readonly entries: readonly SelectorEntry[];
+  /** Where the messages of the test's errors repeat what it typed or handed to a page: places, so that the attachment holds no secret itself. */
+  readonly repeated?: readonly TextPlace[];
 }
 export const attachmentName = '_pacts';

@@ -1,5 +1,6 @@
 /** Repository of `builds` and `build_shards`, and of their summary. */
 import os from 'node:os';
+import { uuidOf } from '../config/runIdentity.js';
 import type { Database } from './database.js';
 import { isAlive } from './ownerLock.js';
 import type { Queries } from './queries.js';
@@ -12,7 +13,7 @@ export interface BuildSummary {
   readonly branch: string | null;
   readonly commit: string | null;
   readonly startedAt: Date;
-  /** Null while a shard is running or has not reported yet. */
+  /** Null while a shard is running or is waited for; else the last sign of life. */
   readonly finishedAt: Date | null;
   readonly status: BuildStatus;
   readonly shardTotal: number;
@@ -35,28 +36,47 @@ export interface BuildSummary {
 export class BuildRepository {
   readonly #db: Database;
   readonly #queries: Queries['builds'];
+  readonly #partitions: Queries['partitions'];
 
   constructor(db: Database, queries: Queries) {
     this.#db = db;
     this.#queries = queries.builds;
+    this.#partitions = queries.partitions;
   }
 
-  /** Registers a shard's start; starting it again replaces its own row only. Marks what died on this host as interrupted. */
-  async start(build: BuildRecord): Promise<void> {
+  /**
+   * Registers a start of a shard. It takes its tests over from earlier starts of the same shard, whose rows of them are deleted; other shards are
+   * left alone. Marks what died as interrupted.
+   * @param replayed the start happened earlier: what came after it stays
+   * @returns ids of tests that a later start has taken over; rows of this start about them are out of date. None unless replayed
+   */
+  async start(build: BuildRecord, { replayed = false } = {}): Promise<ReadonlySet<string>> {
     await this.markAbandoned();
-    await this.#db.multi(this.#queries.start, { ...clean(build), host: os.hostname(), pid: process.pid });
+    await this.#preparePartitions(build.startedAt);
+    const results = await this.#db.multi<{ test: string }>(this.#queries.start, startParameters(build, replayed));
+    return new Set(results.at(-1)?.map(({ test }) => test));
   }
 
   async end(end: BuildEnd): Promise<void> {
-    await this.#db.none(this.#queries.end, end);
+    await this.#db.none(this.#queries.end, { ...end, session: sessionOf(end.id, end) });
   }
 
-  /** Marks shards of this host whose process is gone, and the attempts that they were running, as interrupted. */
+  /** One statement and so one transaction for each: see add_partition. Nearly always they are there, and nothing is to be done. */
+  async #preparePartitions(at: Date): Promise<void> {
+    const missing = await this.#db.any<{ parent: string; month: string }>(this.#partitions.missing, { at });
+    for (const partition of missing) await this.#db.any(this.#partitions.add, partition);
+  }
+
+  /** Says that the shard is running. */
+  async beat(shard: { readonly id: string; readonly session: string }): Promise<void> {
+    await this.#db.none(this.#queries.beat, shard);
+  }
+
+  /** Marks shards whose process on this host is gone or that were silent for long, and the attempts that they were running, as interrupted. */
   async markAbandoned(): Promise<void> {
-    const running = await this.#db.any<{ buildId: string; shardIndex: number; pid: number }>(this.#queries.runningOnHost, {
-      host: os.hostname(),
-    });
-    for (const shard of running) if (!isAlive(shard.pid)) await this.#db.none(this.#queries.interrupt, shard);
+    const running = await this.#db.any<{ session: string; pid: number }>(this.#queries.runningOnHost, { host: os.hostname() });
+    const dead = running.filter(({ pid }) => !isAlive(pid)).map(({ session }) => session);
+    await this.#db.none(this.#queries.interrupt, { dead });
   }
 
   /** Figures of one build over all shards that have reported; null if nobody has heard of it. */
@@ -68,4 +88,15 @@ export class BuildRepository {
   async recent(last: number): Promise<BuildSummary[]> {
     return await this.#db.any<BuildSummary>(this.#queries.summaries, { buildId: null, last });
   }
+}
+
+/** Values of the query `builds.start`. */
+export function startParameters(build: BuildRecord, replayed = false): object {
+  const { host = os.hostname(), pid = process.pid, tests = [] } = build;
+  return { ...clean(build), host, pid, tests: [...tests], replayed, session: sessionOf(build.id, build) };
+}
+
+/** Records that name no session are those of a shard that is started once. */
+export function sessionOf(buildId: string, { shardIndex, session }: Pick<BuildRecord, 'shardIndex' | 'session'>): string {
+  return session ?? uuidOf([buildId, shardIndex]);
 }

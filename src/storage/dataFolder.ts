@@ -2,11 +2,11 @@
 import { PGlite } from '@electric-sql/pglite';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { extract } from 'tar';
+import { packageFolder } from './packageFolder.js';
 
-/** dist/pgdata.tar.gz, seen from dist/src/storage; made by scripts/build.mjs. */
-const template = fileURLToPath(new URL('../../pgdata.tar.gz', import.meta.url));
+/** Made by scripts/build.mjs. */
+const template = path.join(packageFolder(), 'pgdata.tar.gz');
 
 /**
  * Opens `<home>/pgdata`, which is made under another name first: a process killed on the way leaves no half of a database behind.

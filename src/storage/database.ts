@@ -6,8 +6,8 @@ import { withoutTls, type TlsOptions } from './tls.js';
 export const pgp = pgPromise({ noWarnings: true });
 export type Database = pgPromise.IDatabase<object>;
 
-/** Bound on establishing a connection (milliseconds). */
-const connectTimeout = 5000;
+/** Bound on getting a connection (milliseconds): from a server, and from an embedded database, which lives (its lease says so) but serves one after the other. */
+const connectTimeout = { server: 5000, embedded: 60_000 };
 /** An idle connection is given back after this long (milliseconds). */
 const idleTimeout = 10_000;
 
@@ -15,6 +15,8 @@ export interface ConnectOptions {
   /** Connections of this process at most. @default 2 */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** The database is embedded, in a process of this machine. @default false */
+  readonly embedded?: boolean;
   /** TLS as `agreeOnTls` has found it. @default false */
   readonly ssl?: TlsOptions | false;
 }
@@ -25,7 +27,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     connectionString: withoutTls(url),
     ssl: options.ssl ?? false,
     max: options.poolSize ?? 2,
-    connectionTimeoutMillis: connectTimeout,
+    connectionTimeoutMillis: options.embedded ? connectTimeout.embedded : connectTimeout.server,
     idleTimeoutMillis: idleTimeout,
     allowExitOnIdle: true,
     application_name: options.applicationName ?? 'pacts',

@@ -4,10 +4,10 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StorageError } from './errors.js';
 import { liveLocks } from './ownerLock.js';
+import { packageFolder } from './packageFolder.js';
 
 /** Longest wait for the database; its first start creates it (milliseconds). */
 const startTimeout = 60_000;
@@ -148,10 +148,9 @@ interface Owner {
 }
 
 function startOwner(home: string): Owner {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  // Run from source (our own tests) there is no compiled script beside this file, but there is one in dist.
-  const script = ['embeddedServer.js', '../../dist/src/storage/embeddedServer.js']
-    .map((file) => path.join(here, file))
+  // Run from source (our own tests) the compiled script is in dist.
+  const script = ['src/storage/embeddedServer.js', 'dist/src/storage/embeddedServer.js']
+    .map((file) => path.join(packageFolder(), file))
     .find((file) => fs.existsSync(file));
   if (!script) throw new StorageError('The embedded database needs the built package; run npm run build.');
   const environment = { ...process.env };

@@ -2,7 +2,7 @@
  * What an entry of the selector memory looks like. Rows and Redis values may have been written by another version or by anybody:
  * what doesn't look like an entry is ignored, for ranking relies on it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fingerprint } from '../healing/fingerprint.js';
 import type { SelectorEntry } from '../selector/types.js';
 

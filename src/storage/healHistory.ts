@@ -1,5 +1,6 @@
 /** Repository of `heal_history`. */
-import type { HealRecord, HealStatus, HealStore } from '../selector/types.js';
+import type { StrategyRecord } from '../healing/rounds.js';
+import type { HealRecord, HealStatus, HealStore, LocatorKey } from '../selector/types.js';
 import { pgp, type Database } from './database.js';
 import type { Queries } from './queries.js';
 import { clean, lastOfEach, likePattern } from './text.js';
@@ -12,6 +13,13 @@ export interface HealQuery {
   readonly search?: string | undefined;
   /** Rows at most. */
   readonly last: number;
+}
+
+/** A heal about which a person has decided. */
+export interface ReviewedHeal extends LocatorKey {
+  readonly healId: string;
+  readonly decision: 'accepted' | 'rejected';
+  readonly reviewedAt: Date;
 }
 
 export class HealHistoryRepository implements HealStore {
@@ -35,6 +43,8 @@ export class HealHistoryRepository implements HealStore {
         'status',
         'cause',
         'remembered',
+        // A spool file of an earlier version knows of none.
+        { name: 'strategies', cast: 'text[]', def: [] },
         { name: 'healed_locator', prop: 'healedLocator' },
         'confidence',
         'margin',
@@ -65,5 +75,15 @@ export class HealHistoryRepository implements HealStore {
   async list({ status, runId, search, last }: HealQuery): Promise<HealRecord[]> {
     const pattern = search === undefined ? null : likePattern(search);
     return await this.#db.any<HealRecord>(this.#queries.list, { status: status ?? null, runId: runId ?? null, pattern, last });
+  }
+
+  /** Keeps what a person decided, with the key of the locator; null if there is no such heal. */
+  async review(id: string, decision: 'accepted' | 'rejected'): Promise<ReviewedHeal | null> {
+    return await this.#db.oneOrNone<ReviewedHeal>(this.#queries.review, { id, decision });
+  }
+
+  /** How the strategies have done on a page within the last ninety days. */
+  async strategiesOf(urlPattern: string): Promise<StrategyRecord[]> {
+    return await this.#db.any<StrategyRecord>(this.#queries.strategies, { urlPattern });
   }
 }

@@ -4,7 +4,8 @@
 export type RunStatus = 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted' | 'running';
 /** Playwright's own words for the outcome of a test over all its attempts. */
 export type RunOutcome = 'expected' | 'unexpected' | 'flaky' | 'skipped';
-export type BuildStatus = 'running' | 'passed' | 'failed' | 'timedout' | 'interrupted';
+/** Of a shard; a build may also be `incomplete`: nothing failed, but a shard or a test never reported. */
+export type BuildStatus = 'running' | 'passed' | 'failed' | 'timedout' | 'interrupted' | 'incomplete';
 
 /** One shard's view of a build; all shards of a CI job write the same `id`. */
 export interface BuildRecord {
@@ -21,12 +22,21 @@ export interface BuildRecord {
   readonly shardTotal: number;
   readonly shardIndex: number;
   readonly expectedTests: number;
+  /** This start of the shard, a UUID. @default derived from build and shard */
+  readonly session?: string;
+  /** Ids of those tests. @default none are known */
+  readonly tests?: readonly string[];
+  /** Where the runner runs. @default this host and process */
+  readonly host?: string;
+  readonly pid?: number;
 }
 
 /** The end of one shard. */
 export interface BuildEnd {
   readonly id: string;
   readonly shardIndex: number;
+  /** As in the shard's `BuildRecord`. */
+  readonly session?: string;
   readonly status: BuildStatus;
   readonly finishedAt: Date;
   readonly durationMs: number;
@@ -34,10 +44,12 @@ export interface BuildEnd {
 
 /** One execution of one test: one attempt of one project. */
 export interface RunRecord {
-  /** UUID derived from build, test id, repeat index and retry: see `runIdentity`. */
+  /** UUID derived from build, shard, test id, repeat index and retry: see `runIdentity`. */
   readonly id: string;
   readonly buildId: string;
   readonly shardIndex: number;
+  /** As in the shard's `BuildRecord`. */
+  readonly session?: string;
   /** Playwright's test id: stable over runs for file + title + project + repeat. */
   readonly testId: string;
   readonly project: string;
@@ -100,21 +112,4 @@ export interface MetricRecord {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-}
-
-/** One line of `pacts history`. */
-export interface HistoryRow {
-  readonly buildId: string;
-  readonly testId: string;
-  readonly project: string;
-  readonly file: string;
-  readonly title: string;
-  readonly retry: number;
-  readonly status: RunStatus;
-  readonly outcome: RunOutcome | null;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly healed: number;
-  readonly refused: number;
-  readonly errorMessage: string | null;
 }

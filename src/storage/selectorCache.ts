@@ -5,6 +5,30 @@ import { parseEntry } from './entrySchema.js';
 import type { Queries } from './queries.js';
 import { clean, lastOfEach } from './text.js';
 
+/** What is remembered of one page, in numbers. */
+export interface RememberedPage {
+  readonly urlPattern: string;
+  readonly entries: number;
+  /** Entries with a remembered heal. */
+  readonly healed: number;
+  readonly hits: number;
+  readonly misses: number;
+  /** Entries that are too old to be used. */
+  readonly expired: number;
+  readonly verifiedAt: Date;
+}
+
+/** An entry without its fingerprint. */
+export interface RememberedLocator extends LocatorKey {
+  readonly healedLocator: string | null;
+  readonly confidence: number | null;
+  readonly hits: number;
+  readonly misses: number;
+  readonly learnedAt: Date;
+  readonly verifiedAt: Date;
+  readonly expired: boolean;
+}
+
 export class SelectorCacheRepository implements SelectorStore {
   readonly tier = 'postgres';
   readonly #db: Database;
@@ -51,6 +75,22 @@ export class SelectorCacheRepository implements SelectorStore {
     await this.#db.none(
       `${pgp.helpers.insert(rows, this.#columns)} on conflict (key_hash) do update set ${update} where selector_cache.verified_at <= excluded.verified_at`,
     );
+  }
+
+  /** Pages for which the locator is known, those verified last first, at most five. */
+  async pagesOf(locator: string, framePath: string): Promise<string[]> {
+    const rows = await this.#db.any<{ urlPattern: string }>(this.#queries.pagesOf, { locator, framePath });
+    return rows.map(({ urlPattern }) => urlPattern);
+  }
+
+  /** The pages that are remembered, those with most entries first. */
+  async pages(): Promise<RememberedPage[]> {
+    return await this.#db.any<RememberedPage>(this.#queries.pages);
+  }
+
+  /** What is remembered of a page, or of one locator on it, expired entries included. */
+  async listPage(urlPattern: string, locator: string | null = null): Promise<RememberedLocator[]> {
+    return await this.#db.any<RememberedLocator>(this.#queries.listPage, { urlPattern, locator });
   }
 
   async retire(keys: readonly LocatorKey[]): Promise<void> {

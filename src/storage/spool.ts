@@ -1,82 +1,97 @@
-/** Results that the database did not take, one JSON line each, in `<home>/spool/`; sent by the next run. */
+/**
+ * The spool file of one process, one JSON line for each result: a result is written here first and forgotten when the database has it, so that
+ * neither a killed process nor a database that is away loses any.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { HealRecord, SelectorEntry } from '../selector/types.js';
-import type { BuildEnd, BuildRecord, RunRecord } from './records.js';
+import type { BuildRecord } from './records.js';
+import type { SpoolItem } from './spoolItem.js';
 
-export type SpoolItem =
-  | { readonly kind: 'build'; readonly build: BuildRecord }
-  | { readonly kind: 'end'; readonly end: BuildEnd }
-  | { readonly kind: 'run'; readonly run: RunRecord; readonly heals?: readonly HealRecord[]; readonly entries?: readonly SelectorEntry[] };
+export type { SpoolItem } from './spoolItem.js';
 
-/** Fields that are dates; JSON has none. */
-const dateFields = new Set(['startedAt', 'finishedAt']);
+export const spoolFolder = (home: string): string => path.join(home, 'spool');
 
 export class Spool {
   readonly #folder: string;
   readonly file: string;
+  #open: number | null = null;
+  /** The build stands at the beginning of the file, so that the file can be sent from anywhere. */
+  #header: string | null = null;
+  #headerIsFirst = false;
+  #lines = 0;
 
   /** @param name distinguishes writers; the process id keeps two runs of one build apart */
   constructor(home: string, name: string) {
-    this.#folder = path.join(home, 'spool');
+    this.#folder = spoolFolder(home);
     this.file = path.join(this.#folder, `${name.replace(/[^\w.-]+/g, '_').slice(0, 80)}-${process.pid}.jsonl`);
+  }
+
+  /** The build to which the results belong. */
+  setBuild(build: BuildRecord): void {
+    this.#header = `${JSON.stringify({ kind: 'build', build } satisfies SpoolItem)}\n`;
+    this.#headerIsFirst = this.#lines === 0;
+    this.#append(this.#header);
   }
 
   /** Appends at once, so that a killed process loses nothing that was handed over. */
   add(item: SpoolItem): void {
-    fs.mkdirSync(this.#folder, { recursive: true });
-    fs.appendFileSync(this.file, `${JSON.stringify(item)}\n`);
+    this.#append(`${JSON.stringify(item)}\n`);
+    this.#lines++;
   }
 
-  addAll(items: Iterable<SpoolItem>): void {
-    for (const item of items) this.add(item);
+  /** The checks of a line are loaded with the first file that is read: most runs read none. */
+  async read(): Promise<SpoolItem[]> {
+    const { readItems } = await import('./spoolItem.js');
+    return readItems(this.file).items;
   }
 
-  /**
-   * Sends the files of earlier processes, oldest first, and removes each that was sent in full.
-   * A file is claimed by renaming it, so that two starts at once don't send it twice; sending twice would do no harm.
-   */
-  async replay(send: (item: SpoolItem) => Promise<void>): Promise<number> {
-    let sent = 0;
-    for (const file of this.#waiting()) {
-      const claimed = `${file}.${process.pid}`;
-      try {
-        fs.renameSync(file, claimed);
-      } catch {
-        continue; // another start was quicker
-      }
-      try {
-        for (const line of fs.readFileSync(claimed, 'utf8').split('\n')) {
-          const item = parse(line);
-          if (!item) continue; // the last line of a killed process may be cut
-          await send(item);
-          sent++;
-        }
-        fs.rmSync(claimed, { force: true });
-      } catch (error) {
-        fs.renameSync(claimed, file);
-        throw error;
-      }
+  /** Everything is in the database. */
+  clear(): void {
+    if (this.#open === null || this.#lines === 0) return;
+    fs.ftruncateSync(this.#open, this.#headerIsFirst ? Buffer.byteLength(this.#header ?? '') : 0);
+    if (this.#header !== null && !this.#headerIsFirst) this.#append(this.#header);
+    this.#headerIsFirst = true;
+    this.#lines = 0;
+  }
+
+  /** Says that the file's owner lives: a process id means little where containers share a folder. */
+  touch(): void {
+    const now = new Date();
+    if (this.#open !== null) fs.futimesSync(this.#open, now, now);
+  }
+
+  putAside(refused: readonly object[]): void {
+    putAside(this.file, refused);
+  }
+
+  /** Ends the file. @param keep results in it are not in the database yet */
+  close(keep: boolean): void {
+    if (this.#open === null) return;
+    fs.closeSync(this.#open);
+    this.#open = null;
+    if (keep) return;
+    fs.rmSync(this.file, { force: true });
+    removeIfEmpty(this.#folder);
+  }
+
+  #append(text: string): void {
+    if (this.#open === null) {
+      fs.mkdirSync(this.#folder, { recursive: true });
+      this.#open = fs.openSync(this.file, 'a');
     }
-    return sent;
-  }
-
-  #waiting(): string[] {
-    if (!fs.existsSync(this.#folder)) return [];
-    return fs
-      .readdirSync(this.#folder)
-      .filter((name) => name.endsWith('.jsonl') && path.join(this.#folder, name) !== this.file)
-      .map((name) => path.join(this.#folder, name))
-      .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs);
+    fs.writeSync(this.#open, text);
   }
 }
 
-function parse(line: string): SpoolItem | null {
+/** Keeps what the database refuses for good, and lines that are no results, where nobody sends them again. */
+export function putAside(file: string, refused: readonly object[], lines: readonly string[] = []): void {
+  for (const text of [...refused.map((item) => JSON.stringify(item)), ...lines]) fs.appendFileSync(`${file}.rejected`, `${text}\n`);
+}
+
+export function removeIfEmpty(folder: string): void {
   try {
-    return JSON.parse(line, (key, value: unknown) =>
-      dateFields.has(key) && typeof value === 'string' ? new Date(value) : value,
-    ) as SpoolItem;
+    fs.rmdirSync(folder);
   } catch {
-    return null;
+    // others have files in it, or it is gone
   }
 }

@@ -33,6 +33,8 @@ export interface Storage {
 export interface OpenOptions extends ConnectOptions {
   /** Bring the schema up to date. @default true */
   readonly migrate?: boolean;
+  /** The database answers; what may follow takes its time: another process may be bringing the schema up to date. */
+  readonly onConnected?: () => void;
 }
 
 /** @throws StorageError in one sentence if the database can't be reached or used */
@@ -52,8 +54,14 @@ export async function openStorage(
     await lease?.release();
   };
   try {
-    if (databaseUrl === undefined) lease = await acquireEmbedded(home);
-    db = connect(databaseUrl ?? lease?.url ?? '', { ...options, ssl: databaseUrl === undefined ? false : await agreeOnTls(databaseUrl) });
+    if (databaseUrl === undefined) {
+      lease = await acquireEmbedded(home);
+      db = connect(lease.url, { ...options, embedded: true });
+    } else db = connect(databaseUrl, { ...options, ssl: await agreeOnTls(databaseUrl) });
+    if (options.onConnected) {
+      await db.query('select 1');
+      options.onConnected();
+    }
     const queries = loadQueries(schema);
     const migrated = options.migrate === false ? [] : await migrate(db, schema);
     return {

@@ -1,13 +1,26 @@
 /** Values on their way to Postgres. */
 
-/** The same value without NUL characters, which no Postgres text or jsonb can hold, and without halves of surrogate pairs. */
+/** NUL, or a surrogate, which may be one without its other half. */
+const doubtful = /[\0\ud800-\udfff]/;
+
+/**
+ * The same value without NUL characters, which no Postgres text or jsonb can hold, and without halves of surrogate pairs. What needs no cleaning,
+ * which is nearly everything, is returned itself and not copied.
+ */
 export function clean<T>(value: T): T {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed() as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => clean(item)) as T;
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, clean(item)])) as T;
+  if (typeof value === 'string') return (doubtful.test(value) ? value.replaceAll('\0', '').toWellFormed() : value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value);
+  if (!isList && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  let copy: Record<string, unknown> | null = null;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    const cleaned = clean(item);
+    if (cleaned === item) continue;
+    copy ??= (isList ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
+    copy[key] = cleaned;
   }
-  return value;
+  return (copy ?? value) as T;
 }
 
 /** A pattern for `ilike` that finds a text anywhere; `*` stands for any characters. */

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TestProject } from '../support/project.js';
-import { baseConfig, heals, history, install, order, orderSpec, start, typescriptCli, unpackPackage } from './support.js';
+import { install, unpackPackage } from '../support/package.js';
+import { baseConfig, heals, history, order, orderSpec, start, typescriptCli } from './support.js';
 
 type MakeProject = (files: Readonly<Record<string, string>>) => TestProject;
 

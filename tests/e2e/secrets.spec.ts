@@ -30,6 +30,7 @@ const secrets = {
   lines: 'first line secret\nsecond line secret',
   unicode: 'pässwörd-✓-geheim',
   evaluated: 'evaluate-way-secret',
+  repeated: 'repeated-by-an-error',
   urlPassword: 'url-password-secret',
   urlParameter: 'url-parameter-secret',
   header: 'header-way-secret',
@@ -132,6 +133,11 @@ test('a URL with credentials', async ({ page, request }) => {
   await page.goto('http://ada:' + s.urlPassword + '@shop.test/order?api_key=' + s.urlParameter);
   await page.locator('#buy').click();
   await request.get('http://ada:' + s.urlPassword + '@127.0.0.1:9/?access_token=' + s.urlParameter);
+});
+test('an argument in an error of the spec', async ({ page }) => {
+  const back = await page.evaluate((value) => 'got ' + value, s.repeated);
+  await page.locator('#name').evaluate((field, { value }) => { field.title = value; }, { value: s.repeated });
+  await test.step('inside', () => { throw new Error('the page says ' + back); });
 });
 test('headers in an error', async ({ request }) => {
   const headers = { authorization: 'Bearer ' + s.header, cookie: 'session=' + s.cookie, 'X-Api-Key': s.header };
@@ -278,7 +284,10 @@ test('without servers: the spool, and every byte of the folder of the embedded d
   try {
     const away = await project.run({ env: { ...environment, PACTS_DATABASE_URL: `postgres://ada:${secrets.database}@127.0.0.1:9/qa` } });
     const spool = path.join(project.dir, '.pacts', 'spool');
-    expect(fs.readdirSync(spool)).toHaveLength(1);
+    // One file of the reporter, and one of each worker process that had something to remember; nothing else.
+    const spooled = fs.readdirSync(spool).map((name) => name.replace(/\d+(?=\.jsonl$)/, 'PID'));
+    expect(spooled.filter((name) => name === 'secrets-1-PID.jsonl')).toHaveLength(1);
+    expect(new Set(spooled)).toEqual(new Set(['secrets-1-PID.jsonl', 'secrets-worker-PID.jsonl']));
     const leaks = [...leaksIn('the output', away.output), ...leaksInFiles(spool)];
     for (const site of ['old', 'renamed']) {
       const run = await project.run({ env: { ...environment, SITE: site, PACTS_BUILD_ID: `secrets ${site}` } });

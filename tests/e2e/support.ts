@@ -1,12 +1,12 @@
 /** What the end-to-end tests share: a shop in two versions, projects with the packed package, and commands that run while a test looks on. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { extract } from 'tar';
 import { launchOptions } from '../../scripts/browser.mjs';
 import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { readAddress } from '../../src/storage/embedded.js';
+import { pactsCli } from '../support/clis.js';
 import { ownEnvironment, type ProjectRun, type ReportedStep, type TestProject } from '../support/project.js';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -53,30 +53,6 @@ export function heals(run: ProjectRun): string[] {
   return run.results.flatMap((result) => titles(result.steps)).filter((title) => title.startsWith('Healed'));
 }
 
-/** Packs the built package as `npm publish` would. @returns the folder of the unpacked tarball */
-export function unpackPackage(folder: string): string {
-  const npm = process.env['npm_execpath'];
-  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  const packed = npm?.endsWith('npm-cli.js')
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, encoding: 'utf8' })
-    : spawnSync('npm', args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
-  if (packed.status !== 0) throw new Error(`npm pack failed: ${packed.stderr}`);
-  extract({ file: path.join(folder, packed.stdout.trim()), cwd: folder, sync: true });
-  return path.join(folder, 'package');
-}
-
-/** Installs the unpacked tarball as a real folder beside its dependencies; Playwright is the only copy there is. */
-export function install(project: TestProject, unpacked: string): void {
-  const target = path.join(project.dir, 'node_modules');
-  fs.rmSync(path.join(target, 'playwright-pacts'));
-  fs.cpSync(unpacked, path.join(target, 'playwright-pacts'), { recursive: true });
-  const manifest = JSON.parse(fs.readFileSync(path.join(unpacked, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  for (const name of [...Object.keys(manifest.dependencies), 'playwright', '@types/node']) {
-    fs.mkdirSync(path.dirname(path.join(target, name)), { recursive: true });
-    fs.symlinkSync(path.join(modules, name), path.join(target, name));
-  }
-}
-
 export interface Command {
   readonly child: ChildProcess;
   /** What it has printed so far. */
@@ -98,9 +74,8 @@ export function start(project: TestProject, args: readonly string[], env: NodeJS
   return { child, output: () => output, ended: new Promise((resolve) => child.on('close', resolve)) };
 }
 
-export const playwrightCli = path.join(modules, '@playwright/test/cli.js');
+export { pactsCli, playwrightCli } from '../support/clis.js';
 export const typescriptCli = path.join(modules, 'typescript/bin/tsc');
-export const pactsCli = path.join(root, 'dist/src/cli/index.js');
 
 /** Attempts in the project's history, newest first. */
 export async function history(project: TestProject): Promise<readonly { status: string; title: string; healed: number }[]> {

@@ -1,6 +1,7 @@
 /** What the reporter writes of a whole run: every attempt once, its steps complete and in order, its artifacts and metrics. */
 import { openStorage } from '../../src/storage/storage.js';
-import { expect, kinds, sql, test } from '../storage/support.js';
+import { baseConfig, orderSpec } from '../e2e/support.js';
+import { expect, kinds, newSchema, sql, test } from '../storage/support.js';
 import { TestProject } from '../support/project.js';
 
 // Each test starts whole Playwright runs and a database.
@@ -150,4 +151,53 @@ test('shards that only wrote blobs: merge-reports gives the same rows', async ({
   expect(await sql(storage, `select title from $s.run_steps where title = 'inside'`)).toHaveLength(1);
   await storage.close();
   project.remove();
+});
+
+test.describe('with the plugin in the specs', () => {
+  test.use({ kind: 'server' });
+
+  test('merge-reports: heals belong to their runs, and what the shards learnt is known afterwards', async ({ place }) => {
+    const project = new TestProject({
+      'order.spec.mjs': orderSpec(),
+      'playwright.config.mjs': `export default ${JSON.stringify({ ...baseConfig, reporter: [['blob', { outputFile: 'blobs/report.zip' }]] })};`,
+      'merge.config.mjs': `export default { testDir: '.', reporter: [['playwright-pacts/reporter']] };`,
+    });
+    // The shards have a memory of their own, as of a CI cache, and no database that lasts.
+    const own = { PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: newSchema() };
+    const target = { PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: place.schema };
+    const storage = await openStorage(place);
+    for (const site of ['old', 'renamed']) {
+      const run = await project.run({ args: ['--shard=1/2'], env: { ...own, SITE: site } });
+      expect(run.exitCode, run.output).toBe(0);
+      // Merged twice: once more changes nothing.
+      for (let round = 0; round < 2; round++) {
+        const merged = await project.run({
+          command: 'merge-reports',
+          args: ['--config', 'merge.config.mjs', './blobs'],
+          env: { ...target, PACTS_BUILD_ID: site },
+        });
+        expect(merged.exitCode, merged.output).toBe(0);
+      }
+      expect(await storage.builds.summary(site)).toMatchObject({ status: 'passed', tests: 1, attempts: 1, healed: site === 'old' ? 0 : 2 });
+    }
+    const heals = await sql(
+      storage,
+      `select h.locator, h.status, r.build_id from $s.heal_history h left join $s.runs r on r.id = h.run_id order by h.locator`,
+    );
+    expect(heals).toEqual(['#buy', '#name'].map((id) => ({ locator: `locator('${id}')`, status: 'confirmed', build_id: 'renamed' })));
+    const known = await storage.selectors.loadPage('http://shop.test/order');
+    const [ownKnown] = await storage.db.any<{ n: number }>('select count(*)::int as n from $<own:name>.selector_cache', {
+      own: own.PACTS_SCHEMA,
+    });
+    expect(known.length).toBe(ownKnown?.n);
+    expect(
+      known
+        .filter(({ healedLocator }) => healedLocator !== null)
+        .map(({ locator }) => locator)
+        .sort(),
+    ).toEqual(["locator('#buy')", "locator('#name')"]);
+    await storage.db.none('drop schema $<own:name> cascade', { own: own.PACTS_SCHEMA });
+    await storage.close();
+    project.remove();
+  });
 });

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openHistory } from '../../src/storage/history/history.js';
 import { acquireEmbedded, addressFile, readAddress } from '../../src/storage/embedded.js';
 import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
@@ -47,7 +48,7 @@ test('what one client writes the other reads, and the data outlives the owner', 
   const [first, second] = await Promise.all([open(home), open(home)]);
   await first.builds.start(buildRecord());
   await second.runs.save(runRecord());
-  expect(await first.runs.history({ last: 10 })).toMatchObject([{ title: 'buys' }]);
+  expect((await openHistory(first).runs.list({ limit: 10 })).items).toMatchObject([{ title: 'buys' }]);
   const owner = readAddress(home)?.pid ?? 0;
   await first.close();
   await second.runs.save(runRecord({ testId: 'test-2' }));
@@ -55,7 +56,7 @@ test('what one client writes the other reads, and the data outlives the owner', 
   await until(() => !isAlive(owner), 'the end of the owner');
   expect(fs.readdirSync(home)).toEqual(['pgdata']);
   const later = await open(home);
-  expect(await later.runs.history({ last: 10 })).toHaveLength(2);
+  expect((await openHistory(later).runs.list({ limit: 10 })).items).toHaveLength(2);
   await later.close();
 });
 

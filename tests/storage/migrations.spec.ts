@@ -3,10 +3,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listMigrations } from '../../src/storage/migrate.js';
 import { openStorage } from '../../src/storage/storage.js';
 import { expect, kinds, sql, temporaryFolder, test } from './support.js';
 
-const migrations = ['0001_initial', '0002_views'];
+/** As the folder has them; each lands as a file of its own. */
+const migrations = listMigrations().map(({ name }) => name);
 
 for (const kind of kinds) {
   test.describe(`migrations on ${kind}`, () => {
@@ -16,10 +18,7 @@ for (const kind of kinds) {
       const first = await openStorage(place);
       const second = await openStorage(place);
       expect([first.migrated, second.migrated]).toEqual([migrations, []]);
-      expect(await sql(second, 'select version, name from $s.schema_migrations order by version')).toEqual([
-        { version: 1, name: '0001_initial' },
-        { version: 2, name: '0002_views' },
-      ]);
+      expect(await sql(second, 'select version, name from $s.schema_migrations order by version')).toEqual(listMigrations());
       await Promise.all([first.close(), second.close()]);
     });
 
@@ -53,7 +52,7 @@ for (const kind of kinds) {
       await sql(storage, "insert into $s.schema_migrations (version, name) values (9999, '9999_future')");
       await storage.close();
       await expect(openStorage(place)).rejects.toThrow(
-        `The schema "${schema}" is at version 9999, this playwright-pacts knows versions up to 2; update playwright-pacts here, or use another schema (PACTS_SCHEMA).`,
+        `The schema "${schema}" is at version 9999, this playwright-pacts knows versions up to ${listMigrations().at(-1)!.version}; update playwright-pacts here, or use another schema (PACTS_SCHEMA).`,
       );
     });
 
@@ -76,8 +75,8 @@ for (const kind of kinds) {
          from pg_class c
          join lateral (select null::name as attname, 0 as attnum union all
                        select attname, attnum from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) a
-           on a.attnum = 0 or c.relkind = 'r'
-         where c.relnamespace = \${schema}::regnamespace and c.relkind in ('r', 'v') and c.relname <> 'schema_migrations'
+           on a.attnum = 0 or c.relkind in ('r', 'p')
+         where c.relnamespace = \${schema}::regnamespace and c.relkind in ('r', 'p', 'v') and not c.relispartition and c.relname <> 'schema_migrations'
            and col_description(c.oid, a.attnum) is null and (a.attnum > 0 or obj_description(c.oid) is null)
          union all
          select proname from pg_proc where pronamespace = \${schema}::regnamespace and obj_description(oid) is null`,

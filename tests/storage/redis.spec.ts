@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import net from 'node:net';
 import { createRedisStore, type RedisStore } from '../../src/storage/redisSelectorStore.js';
+import { needsPrograms, startRedis } from '../support/servers.js';
 import { test as base, expect, needs, redisUrl, selectorEntry } from './support.js';
 
 const page = 'http://shop.test/cart';
@@ -111,4 +112,26 @@ test('a connection that broke is made again', async ({ store, raw, schema }) => 
   expect(ours).toHaveLength(1);
   await raw.client('KILL', 'ID', /^id=(\d+)/.exec(ours[0] ?? '')?.[1] ?? '');
   await expect.poll(async () => (await store.loadPage(page))?.length).toBe(1);
+});
+
+test('kill -9 of Redis costs its memory and nothing else', async ({ schema }) => {
+  needsPrograms('redis-server');
+  const first = await startRedis();
+  const store = createRedisStore(`redis://127.0.0.1:${first.port}`, schema, { budget: 5000, pause: 10 });
+  await store.fillPage?.(page, [selectorEntry()]);
+  expect(await store.loadPage(page)).toHaveLength(1);
+  await first.stop('SIGKILL');
+  for (let i = 0; i < 3; i++) {
+    expect(await store.loadPage(page)).toBeNull();
+    await store.save([selectorEntry()]);
+  }
+  const second = await startRedis(['--port', String(first.port)]);
+  await expect
+    .poll(async () => {
+      await store.fillPage?.(page, [selectorEntry()]);
+      return (await store.loadPage(page))?.length;
+    })
+    .toBe(1);
+  await store.close();
+  await second.stop();
 });

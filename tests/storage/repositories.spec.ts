@@ -1,6 +1,8 @@
 /** Every repository, on the embedded database and on a server alike. */
+import { openHistory } from '../../src/storage/history/history.js';
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
+import type { HealRecord } from '../../src/selector/types.js';
 import { buildRecord, daysAgo, expect, fullRun, healRecord, kinds, runRecord, selectorEntry, sql, test } from './support.js';
 
 for (const kind of kinds) {
@@ -42,11 +44,11 @@ for (const kind of kinds) {
     test('a shorter result replaces a longer one, and a late start does not undo an end', async ({ storage }) => {
       await storage.builds.start(buildRecord());
       const run = fullRun({ status: 'failed', outcome: 'unexpected', errorMessage: 'Boom' });
-      await storage.runs.begin(run);
+      await storage.runs.begin([run]);
       expect(await sql(storage, 'select status from $s.runs')).toEqual([{ status: 'running' }]);
       await storage.runs.save(run);
       await storage.runs.save({ ...run, steps: run.steps.slice(0, 1), artifacts: [], metrics: [] });
-      await storage.runs.begin(run);
+      await storage.runs.begin([run]);
       expect(await sql(storage, 'select status, error_message from $s.runs')).toEqual([{ status: 'failed', error_message: 'Boom' }]);
       expect(
         await sql(
@@ -91,7 +93,7 @@ for (const kind of kinds) {
         }),
       );
       const titles = async (query: string | undefined, last = 10): Promise<string[]> =>
-        (await storage.runs.history({ test: query, last })).map((row) => row.title);
+        (await openHistory(storage).runs.list({ test: query, limit: last })).items.map((row) => row.title);
       expect(await titles(undefined)).toEqual(['signs in', 'adds 100% off']);
       expect(await titles(undefined, 1)).toEqual(['signs in']);
       expect(await titles('100%')).toEqual(['adds 100% off']);
@@ -140,6 +142,45 @@ for (const kind of kinds) {
       expect(await storage.selectors.loadPage(entries[0]!.urlPattern)).toHaveLength(30);
     });
 
+    test('strategies: how often each was tried on a page and found the element of a test that passed', async ({ storage }) => {
+      const locator = "locator('#buy')";
+      await storage.heals.saveHeals(
+        [
+          healRecord({ strategies: ['look'] }),
+          healRecord({ strategies: ['look', 'reveal'], durationMs: 900 }),
+          healRecord({ strategies: ['look', 'reveal'], status: 'suspect', durationMs: 100 }),
+          healRecord({ strategies: ['look', 'reveal'], status: 'refused' }),
+          healRecord({ strategies: ['narrow'], locator: 'other' }),
+          healRecord({ strategies: ['look'], urlPattern: 'http://shop.test/elsewhere' }),
+          healRecord({ strategies: ['look'], at: Date.now() - 100 * 86_400_000 }),
+        ].map((heal, i) => (i === 6 ? heal : { ...heal, at: Date.now() })),
+      );
+      const records = await storage.heals.strategiesOf('http://shop.test/cart');
+      const byStrategy = (a: { strategy: string }, b: { strategy: string }): number => a.strategy.localeCompare(b.strategy);
+      expect(records.sort(byStrategy)).toEqual([
+        { framePath: '', locator, strategy: 'look', tried: 4, succeeded: 1 },
+        { framePath: '', locator: 'other', strategy: 'narrow', tried: 1, succeeded: 1 },
+        { framePath: '', locator, strategy: 'reveal', tried: 3, succeeded: 1 },
+      ]);
+      const view = await sql(
+        storage,
+        "select strategy, tried, succeeded, suspect, median_ms from $s.heal_strategies where url_pattern like '%cart' order by 1",
+      );
+      expect(view).toEqual([
+        { strategy: 'look', tried: 5, succeeded: 2, suspect: 0, median_ms: 12.5 },
+        { strategy: 'narrow', tried: 1, succeeded: 1, suspect: 0, median_ms: 12.5 },
+        { strategy: 'reveal', tried: 3, succeeded: 1, suspect: 1, median_ms: 500 },
+      ]);
+    });
+
+    test('the pages of a locator, those verified last first', async ({ storage }) => {
+      const on = (page: string, ago: number) => selectorEntry({ urlPattern: `http://shop.test/${page}`, verifiedAt: Date.now() - ago });
+      await storage.selectors.save([on('a', 5000), on('b', 1000), on('expired', 8 * 86_400_000), selectorEntry({ locator: 'other' })]);
+      const { locator, framePath } = selectorEntry();
+      expect(await storage.selectors.pagesOf(locator, framePath)).toEqual(['http://shop.test/b', 'http://shop.test/a']);
+      expect(await storage.selectors.pagesOf(locator, 'frame')).toEqual([]);
+    });
+
     test('a heal is kept once and takes its outcome', async ({ storage }) => {
       const heal = healRecord({ status: 'probation' });
       const bare = healRecord({
@@ -157,11 +198,15 @@ for (const kind of kinds) {
       });
       await storage.heals.saveHeals([heal, bare]);
       expect(await storage.heals.list({ last: 10 })).toEqual([heal, bare]);
+      const { strategies, ...older } = healRecord({ at: heal.at - 2, status: 'observed' });
+      await storage.heals.saveHeals([older as HealRecord]);
+      expect((await storage.heals.list({ last: 10 }))[2]).toEqual({ ...older, strategies: [] });
+      expect(strategies).toEqual(['look']);
       await storage.heals.saveHeals([{ ...heal, status: 'confirmed' }]);
       await storage.heals.saveHeals([{ ...heal, status: 'suspect' }]);
       expect(await storage.heals.list({ status: 'confirmed', last: 10 })).toEqual([{ ...heal, status: 'confirmed' }]);
       expect(await storage.heals.list({ runId: bare.runId, last: 10 })).toEqual([bare]);
-      expect(await storage.heals.list({ search: '#buy', last: 10 })).toHaveLength(2);
+      expect(await storage.heals.list({ search: '#buy', last: 10 })).toHaveLength(3);
       expect(await storage.heals.list({ runId: randomUUID(), last: 10 })).toEqual([]);
     });
 
@@ -197,9 +242,9 @@ for (const kind of kinds) {
     test('the next start marks what a killed process left running', async ({ storage }) => {
       const gone = spawnSync(process.execPath, ['-e', '']).pid;
       await storage.builds.start(buildRecord());
-      await storage.runs.begin(runRecord());
+      await storage.runs.begin([runRecord()]);
       await storage.builds.start(buildRecord({ id: 'build-2' }));
-      await storage.runs.begin(runRecord({ buildId: 'build-2' }));
+      await storage.runs.begin([runRecord({ buildId: 'build-2' })]);
       await sql(storage, `update $s.build_shards set pid = ${gone} where build_id = 'build-1'`);
       await storage.builds.start(buildRecord({ id: 'build-3' }));
       expect(await sql(storage, 'select build_id, status from $s.runs order by 1')).toEqual([

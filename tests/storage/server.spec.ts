@@ -1,11 +1,12 @@
 /** What is only on a server: TLS by sslmode, a pooler in transaction mode, a role of few rights, and how many connections a run opens. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { openHistory } from '../../src/storage/history/history.js';
 import { connect } from '../../src/storage/database.js';
 import { openStorage } from '../../src/storage/storage.js';
 import { needsPrograms, certificate, freePort, PostgresServer, program, startServer } from '../support/servers.js';
 import { TestProject } from '../support/project.js';
-import { buildRecord, expect, fullRun, healRecord, runRecord, selectorEntry, sql, test as base, until } from './support.js';
+import { buildRecord, daysAgo, expect, fullRun, healRecord, runRecord, selectorEntry, sql, test as base, until } from './support.js';
 
 const test = base.extend<{ home: string }, { server: PostgresServer }>({
   home: async ({}, use, testInfo) => use(testInfo.outputPath('home')),
@@ -147,7 +148,7 @@ test('the documented roles: one migrates, the other writes results and can do no
   expect(storage.migrated).toEqual([]);
   await storage.builds.start(buildRecord());
   const run = fullRun();
-  await storage.runs.begin(runRecord({ id: run.id }));
+  await storage.runs.begin([runRecord({ id: run.id })]);
   await storage.runs.save(run);
   await storage.runs.save({ ...run, steps: [] });
   await storage.selectors.save([selectorEntry()]);
@@ -155,7 +156,18 @@ test('the documented roles: one migrates, the other writes results and can do no
   await storage.heals.saveHeals([healRecord({ runId: run.id })]);
   await storage.builds.end({ id: 'build-1', shardIndex: 1, status: 'passed', finishedAt: new Date(), durationMs: 5 });
   expect(await storage.builds.summary('build-1')).toMatchObject({ status: 'passed', tests: 1 });
-  expect(await storage.runs.history({ last: 5 })).toHaveLength(1);
+  expect((await openHistory(storage).runs.list({ limit: 5 })).items).toHaveLength(1);
+  // The partition of an earlier month comes into being for a role that may not create tables.
+  const startedAt = daysAgo(70);
+  await storage.builds.start(buildRecord({ id: 'replayed', startedAt }));
+  await storage.runs.save(fullRun({ buildId: 'replayed', startedAt }));
+  const partition = `runs_${startedAt.toISOString().slice(0, 7).replace('-', '_')}`;
+  expect(await sql(storage, `select tableoid::regclass::text as place from $s.runs where build_id = 'replayed'`)).toEqual([
+    { place: `pacts.${partition}` },
+  ]);
+  // It drops none: its cleanup deletes.
+  expect(await sql(storage, 'select $s.cleanup_old_runs(30) as removed')).toEqual([{ removed: 1 }]);
+  expect(await sql(storage, `select to_regclass('pacts.${partition}') is not null as there`)).toEqual([{ there: true }]);
   for (const forbidden of [
     'create table pacts.mine ()',
     'create schema mine',

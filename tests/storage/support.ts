@@ -48,11 +48,11 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   /** One embedded database for all tests of the worker: each test has its own schema. */
   embeddedHome: string;
 }
-interface TestFixtures {
+export interface TestFixtures {
   kind: Kind;
   schema: string;
   /** Where the test's tables are: for `openStorage`. */
@@ -227,6 +227,7 @@ export function healRecord(change: Partial<HealRecord> = {}): HealRecord {
     status: 'confirmed',
     cause: 'attribute',
     remembered: false,
+    strategies: ['look'],
     healedLocator: "getByRole('button', { name: 'Buy' })",
     confidence: 0.93,
     margin: 0.4,

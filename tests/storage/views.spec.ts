@@ -23,7 +23,7 @@ for (const kind of kinds) {
         { testId: 'stopped', status: 'interrupted', outcome: 'skipped', durationMs: 80, shardIndex: 2 },
       ];
       for (const run of runs) await storage.runs.save(runRecord(run));
-      await storage.runs.begin(runRecord({ testId: 'running', durationMs: 0, shardIndex: 2 }));
+      await storage.runs.begin([runRecord({ testId: 'running', durationMs: 0, shardIndex: 2 })]);
       const { status, tests, expected, flaky, unexpected, skipped, interrupted, missing, attempts, testTimeMs, healed, refused } =
         (await storage.builds.summary('build-1'))!;
       expect({ status, tests, expected, flaky, unexpected, skipped, interrupted, missing, attempts, testTimeMs, healed, refused }).toEqual({
@@ -121,7 +121,11 @@ for (const kind of kinds) {
       await storage.heals.saveHeals([
         healRecord({ at, drift: 0.1 }),
         healRecord({ at, drift: 0.4, status: 'refused' }),
-        healRecord({ at, drift: null, status: 'retired' }),
+        healRecord({ at, drift: null, status: 'retired', cause: 'missed' }),
+        // The same locator twice is one locator, in two tests.
+        healRecord({ at, drift: 0.4, status: 'retired', cause: 'drift' }),
+        healRecord({ at, drift: 0.5, status: 'retired', cause: 'drift', testId: 'test-2' }),
+        healRecord({ at, drift: 0.1, status: 'otherElement', locator: "locator('#other')" }),
         healRecord({ at: daysAgo(9).getTime(), drift: 1 }),
         healRecord({ ...home, drift: 0.5, status: 'suspect' }),
         healRecord({ urlPattern: 'http://shop.test/plain', at, drift: null, status: 'observed' }),
@@ -137,16 +141,23 @@ for (const kind of kinds) {
           healed: 1,
           refused: 0,
           retired: 0,
+          retired_for_drift: 0,
+          other_element: 0,
+          tests: 1,
         },
         {
           url_pattern: 'http://shop.test/cart',
           entries: 2,
-          observations: 2,
-          mean_drift: '0.250',
-          max_drift: '0.400',
+          // (0.1 + 0.4 + 0.4 + 0.5 + 0.1) / 5
+          observations: 5,
+          mean_drift: '0.300',
+          max_drift: '0.500',
           healed: 1,
           refused: 1,
-          retired: 1,
+          retired: 3,
+          retired_for_drift: 1,
+          other_element: 1,
+          tests: 2,
         },
         {
           url_pattern: 'http://shop.test/plain',
@@ -157,8 +168,26 @@ for (const kind of kinds) {
           healed: 0,
           refused: 0,
           retired: 0,
+          retired_for_drift: 0,
+          other_element: 0,
+          tests: 1,
         },
       ]);
+      // By locator and reason: how often, at most how far, and when last.
+      expect(await sql(storage, "select * from $s.drift_retired(7, 'http://shop.test/cart')")).toEqual([
+        {
+          url_pattern: 'http://shop.test/cart',
+          frame_path: '',
+          locator: "locator('#buy')",
+          healed_locator: expect.any(String) as unknown as string,
+          cause: 'drift',
+          drift: '0.500',
+          times: 2,
+          last_at: new Date(at),
+        },
+        expect.objectContaining({ cause: 'missed', drift: null, times: 1 }),
+      ]);
+      expect(await sql(storage, "select * from $s.drift_retired(7, 'http://shop.test/')")).toEqual([]);
     });
   });
 }

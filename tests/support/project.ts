@@ -71,7 +71,7 @@ export class TestProject {
   async run(options: { command?: string; args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}): Promise<ProjectRun> {
     const resultsFile = path.join(this.dir, 'collected.json');
     fs.rmSync(resultsFile, { force: true });
-    const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
+    const cli = fs.realpathSync(path.join(this.dir, 'node_modules/@playwright/test/cli.js'));
     const child = spawn(process.execPath, [cli, options.command ?? 'test', ...(options.args ?? [])], {
       cwd: this.dir,
       env: { ...ownEnvironment(), PACTS_COLLECT: resultsFile, ...options.env },

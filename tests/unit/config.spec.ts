@@ -28,9 +28,11 @@ test('the defaults', () => {
     failOnHeal: false,
     maxHeals: 10,
     assertions: 'content',
-    threshold: 0.7,
+    threshold: 0.75,
     readThreshold: 0.8,
     margin: 0.15,
+    ranker: undefined,
+    rankerTimeout: 5000,
     home: path.join(nowhere, '.pacts'),
     databaseUrl: undefined,
     schema: 'pacts',
@@ -38,6 +40,7 @@ test('the defaults', () => {
     buildId: undefined,
     redact: [],
     summary: true,
+    otel: false,
   });
 });
 

@@ -10,10 +10,12 @@ import { rank } from '../../src/healing/rank.js';
 import { drift, simhash } from '../../src/healing/structureHash.js';
 import { normalise, textSimilarity, wordsOf } from '../../src/healing/texts.js';
 import { stability, stem } from '../../src/healing/volatile.js';
-import { confidenceWeights, rankWeights } from '../../src/healing/weights.js';
-import { featureNames } from '../../src/healing/decisionFeatures.js';
+import { confidenceTrees, type Tree } from '../../src/healing/confidenceModel.js';
+import { decisionFeatures, featureNames } from '../../src/healing/decisionFeatures.js';
+import { populationOf } from '../../src/healing/population.js';
+import { rankWeights } from '../../src/healing/weights.js';
 
-const options = { threshold: 0.7, margin: 0.15 };
+const options = { threshold: 0.75, margin: 0.15 };
 const button = (name: string, more: Partial<Fingerprint> = {}): Fingerprint => ({
   version: 1,
   tag: 'button',
@@ -64,6 +66,41 @@ test('evidence that the assertion is about does not count', () => {
   expect(rank(button('Save'), [button('Save')], ['text'])[0]?.evidence[slot]).toBe(-1);
 });
 
+test('what a text assertion is about does not raise the confidence by any way', () => {
+  const confidence = (name: string): number =>
+    decide(button('Save changes'), [button(name), button('Help', { path: 'main1/div2/button1' })], {
+      ...options,
+      excluded: ['text', 'name'],
+    }).judged[0]?.confidence ?? 0;
+  expect(confidence('Save changes now')).toBe(confidence('Quite another text'));
+});
+
+test('a word that only one candidate has in its names proves more than one that all have', () => {
+  const field = (id: string, classes: string[]): Fingerprint => ({ version: 1, tag: 'div', id, classes });
+  const target = field('toolbar-undo', ['editor-button']);
+  const candidates = [field('', ['editor-undo']), field('', ['editor-redo']), field('', ['editor-bold'])];
+  const value = (index: number, property: string): number =>
+    rank(target, candidates).find((one) => one.index === index)?.evidence[comparers.findIndex((c) => c.property === property)] ?? -9;
+  expect(value(0, 'namesRare')).toBe(1);
+  expect(value(1, 'namesRare')).toBeLessThan(0.5);
+  expect(value(0, 'names')).toBeGreaterThan(value(1, 'names') + 0.3);
+});
+
+test('a text beside a field counts as its label when the other had it as a label', () => {
+  const slot = comparers.findIndex((comparer) => comparer.property === 'label');
+  const select = (more: Partial<Fingerprint>): Fingerprint => ({ version: 1, tag: 'select', role: 'combobox', ...more });
+  const label = (more: Partial<Fingerprint>): number | undefined => rank(select({ name: 'Carrier' }), [select(more)])[0]?.evidence[slot];
+  expect(label({ near: { left: ['Carrier'] } })).toBe(1);
+  expect(label({ near: { left: ['Weight'] } })).toBe(-2);
+});
+
+test('radio buttons share their name: it does not make one of them another', () => {
+  const radio = (name: string): Fingerprint => ({ version: 1, tag: 'input', type: 'radio', role: 'radio', field: 'plan', name });
+  const decision = decide(radio('Guest'), [radio('Member')], options);
+  expect(decision.chosen).toBe(null);
+  expect(decision.judged[0]?.objections[0]).toContain('Guest');
+});
+
 test('families: what may stand for what', () => {
   expect(compatible({ version: 1, tag: 'a' }, { version: 1, tag: 'button' })).toBe(true);
   expect(compatible({ version: 1, tag: 'button' }, { version: 1, tag: 'input', type: 'checkbox' })).toBe(false);
@@ -100,9 +137,14 @@ test('drift grows with the change', () => {
   expect(drift(hash, 'nonsense')).toBe(1);
 });
 
-test('every comparer and every decision feature has a learnt weight', () => {
+test('every comparer has learnt weights, and the trees ask for features that exist', () => {
   expect(Object.keys(rankWeights).sort()).toEqual(comparers.map((comparer) => comparer.property).sort());
-  expect(Object.keys(confidenceWeights).sort()).toEqual([...featureNames].sort());
+  const asked = (tree: Tree): number[] => (typeof tree === 'number' ? [] : [tree[0], ...asked(tree[2]), ...asked(tree[3])]);
+  const places = confidenceTrees.flatMap(asked);
+  expect(places.length).toBeGreaterThan(0);
+  for (const place of places) expect(featureNames[place]).toBeDefined();
+  const [own] = rank(button('Save'), [button('Save')]);
+  expect(decisionFeatures(button('Save'), button('Save'), own!, null, populationOf([button('Save')]))).toHaveLength(featureNames.length);
 });
 
 test('an explanation names the element and the runner-up', () => {

@@ -22,7 +22,7 @@ const systems = [
       GITHUB_EVENT_NAME: 'push',
       GITHUB_ACTOR: 'ada',
     },
-    id: 'github-shop/web-77-2',
+    id: 'github-shop/web-77',
     known: {
       ci: 'GitHub Actions',
       branch: 'main',
@@ -30,7 +30,7 @@ const systems = [
       author: 'ada',
       ciUrl: expect.stringContaining('/shop/web/actions/runs/77'),
     },
-    otherAttempt: { GITHUB_RUN_ATTEMPT: '3' },
+    otherBuild: { GITHUB_RUN_ID: '78' },
   },
   {
     name: 'GitLab CI',
@@ -47,14 +47,14 @@ const systems = [
     },
     id: 'gitlab-shop/web-900',
     known: { branch: 'main', commit: 'abc123', author: 'Ada' },
-    otherAttempt: { CI_PIPELINE_ID: '901' },
+    otherBuild: { CI_PIPELINE_ID: '901' },
   },
   {
     name: 'CircleCI',
     env: { CI: 'true', CIRCLECI: 'true', CIRCLE_WORKFLOW_ID: 'w-1', CIRCLE_SHA1: 'abc123', CIRCLE_BRANCH: 'main', CIRCLE_BUILD_NUM: '5' },
     id: 'circleci-w-1',
     known: { branch: 'main', commit: 'abc123' },
-    otherAttempt: { CIRCLE_WORKFLOW_ID: 'w-2' },
+    otherBuild: { CIRCLE_WORKFLOW_ID: 'w-2' },
   },
   {
     name: 'Jenkins',
@@ -67,7 +67,7 @@ const systems = [
     },
     id: 'jenkins-jenkins-web-41',
     known: { commit: 'abc123', branch: 'main', ciUrl: 'https://ci.example/41' },
-    otherAttempt: { BUILD_TAG: 'jenkins-web-42' },
+    otherBuild: { BUILD_TAG: 'jenkins-web-42' },
   },
   {
     name: 'Azure Pipelines',
@@ -81,9 +81,9 @@ const systems = [
       BUILD_SOURCEBRANCH: 'refs/heads/main',
       BUILD_REQUESTEDFOR: 'Ada',
     },
-    id: 'azurePipelines-c1-8-1',
+    id: 'azurePipelines-c1-8',
     known: { commit: 'abc123', branch: 'main', author: 'Ada' },
-    otherAttempt: { BUILD_BUILDID: '9' },
+    otherBuild: { BUILD_BUILDID: '9' },
   },
   {
     name: 'Buildkite',
@@ -96,17 +96,21 @@ const systems = [
       BUILDKITE_BRANCH: 'main',
       BUILDKITE_BUILD_URL: 'https://buildkite.com/shop/web/1',
     },
-    id: 'buildkite-b-1-0',
+    id: 'buildkite-b-1',
     known: { commit: 'abc123', branch: 'main', ciUrl: 'https://buildkite.com/shop/web/1' },
-    otherAttempt: { BUILDKITE_BUILD_ID: 'b-2' },
+    otherBuild: { BUILDKITE_BUILD_ID: 'b-2' },
   },
 ] as const;
 
-for (const { name, env, id, known, otherAttempt } of systems) {
+/** What CI changes when it runs a job of the same build again. */
+const again = { GITHUB_RUN_ATTEMPT: '9', SYSTEM_JOBATTEMPT: '9', BUILDKITE_RETRY_COUNT: '9', CI_JOB_ID: '9', CIRCLE_BUILD_NUM: '9' };
+
+for (const { name, env, id, known, otherBuild } of systems) {
   test(`${name}: shards of one build agree, another build differs`, () => {
     expect(buildIdOf(undefined, { ...env, PLAYWRIGHT_SHARD: '1' })).toBe(id);
     expect(buildIdOf(undefined, { ...env, PLAYWRIGHT_SHARD: '2' })).toBe(id);
-    expect(buildIdOf(undefined, { ...env, ...otherAttempt })).not.toBe(id);
+    expect(buildIdOf(undefined, { ...env, ...again }), 'a job that runs again').toBe(id);
+    expect(buildIdOf(undefined, { ...env, ...otherBuild })).not.toBe(id);
     expect(buildIdentity(id, env)).toMatchObject({ id, ...known });
   });
 }
@@ -128,6 +132,7 @@ test('a run id is the same for the same attempt and differs for any other', () =
   expect(id).toMatch(uuid);
   expect(id[14]).toBe('5');
   expect(runId('b', 't', 0, 0)).toBe(id);
-  const others = [runId('c', 't', 0, 0), runId('b', 'u', 0, 0), runId('b', 't', 1, 0), runId('b', 't', 0, 1)];
-  expect(new Set([id, ...others]).size).toBe(5);
+  const others = [runId('c', 't', 0, 0), runId('b', 'u', 0, 0), runId('b', 't', 1, 0), runId('b', 't', 0, 1), runId('b', 't', 0, 0, 2)];
+  expect(new Set([id, ...others]).size).toBe(6);
+  expect(runId('b', 't', 0, 0, 1)).toBe(id);
 });

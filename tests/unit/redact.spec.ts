@@ -1,6 +1,7 @@
 /** What must not be stored or printed. */
 import { expect, test } from '@playwright/test';
 import { createRedactor, maskUrl } from '../../src/config/redact.js';
+import { TypedValues } from '../../src/config/typedValues.js';
 
 const redactor = createRedactor(
   {
@@ -49,6 +50,15 @@ test('values learnt later are masked too', () => {
   expect(redactor.with(['typed by the test']).text('typed by the test, tok-123456')).toBe('***, ***');
 });
 
+test('a redactor remembers what it masked, and what one test typed is nothing to the next', () => {
+  const first = redactor.withTyped(['blue whale']);
+  expect(first.text('a blue whale, tok-123456')).toBe('a ***, ***');
+  expect(redactor.text('a blue whale, tok-123456')).toBe('a blue whale, ***');
+  expect(redactor.withTyped(['green frog']).text('a blue whale, tok-123456')).toBe('a blue whale, ***');
+  expect(redactor.withTyped([]).text('a blue whale, tok-123456')).toBe('a blue whale, ***');
+  expect(first.text('a blue whale, tok-123456')).toBe('a ***, ***');
+});
+
 test('what was typed: short values as whole words, long ones anywhere, in the forms of URLs and JSON too', () => {
   const typed = redactor.withTyped(['ab', 'Adam', 'long-secret', `q"u\\o-te's (1+1)?`]);
   expect(typed.text('ab Adam #Adamant xlong-secretx')).toBe('ab *** #Adamant x***x');
@@ -72,4 +82,25 @@ test('a hostile text costs no more than its length', () => {
 
 test('a URL keeps what is no secret', () => {
   expect(maskUrl('postgres://ada:p%40ss@db:5432/qa?sslmode=require')).toBe('postgres://***@db:5432/qa?sslmode=require');
+});
+
+test('typed values: texts of an argument in lists and properties; its handles, which lead to all of Playwright, are not looked at', () => {
+  const handles = [
+    Object.defineProperty({}, 'connection', {
+      enumerable: true,
+      get: () => {
+        throw new Error('looked at');
+      },
+    }),
+  ];
+  const value = {
+    o: [
+      { k: 'name', v: { s: 'Countess' } },
+      { k: 'list', v: { a: [{ h: 0 }, { s: 'Lovelace' }], id: 2 } },
+    ],
+    id: 1,
+  };
+  const typed = new TypedValues();
+  expect(typed.note('evaluateExpression', { expression: 'x', arg: { value, handles } })).toBe(true);
+  expect(typed.values).toEqual(['Countess', 'Lovelace']);
 });

@@ -35,7 +35,7 @@ export const folder: Step = {
         home,
         waiting.length > 0 && `${waiting.length} file${waiting.length === 1 ? '' : 's'} with results wait in its spool for the database`,
       ],
-      [waiting.length > 0 && 'they are sent by the next run'],
+      [waiting.length > 0 && 'they are sent by the next run or npx pacts flush'],
     );
   },
 };

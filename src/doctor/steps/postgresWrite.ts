@@ -1,6 +1,6 @@
 /** Does a row come back as it was written? In a transaction that is rolled back, so that nothing stays. */
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
+import { startParameters } from '../../storage/builds.js';
 import { loadQueries } from '../../storage/queries.js';
 import type { BuildRecord } from '../../storage/records.js';
 import { codeOf, failed, ok, skipped, type Step } from '../types.js';
@@ -26,7 +26,7 @@ export const postgresWrite: Step = {
     try {
       await db.tx(async (tx) => {
         if (there) {
-          await tx.multi(loadQueries(schema).builds.start, { ...build, host: os.hostname(), pid: process.pid });
+          await tx.multi(loadQueries(schema).builds.start, startParameters(build));
           read.push(
             ...(await tx.any<{ id: string }>('select id from $<schema:name>.builds where id = $<id>', { schema, id })).map((row) => row.id),
           );

@@ -102,7 +102,9 @@ function ownerName(element: Element): string {
     const role = roleOf(node);
     if (controls.has(role) || attribute(node, 'aria-label') !== '' || attribute(node, 'title') !== '') {
       const name = nameOf(node, role, 60);
-      return landmarkLike.has(role) ? '' : name;
+      if (landmarkLike.has(role)) return '';
+      // The inner button of a widget may leave its name to the element around it.
+      if (name !== '') return name;
     }
   }
   return '';

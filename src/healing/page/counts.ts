@@ -1,6 +1,7 @@
 /** How many elements of the document share a value: rarity. Native look-ups where there are some, one bounded text walk. */
 import type { Counts } from '../fingerprint.js';
-import { attribute, squeeze, textOf } from './dom.js';
+import { buttonTypes } from '../families.js';
+import { attribute, isEditableHost, isVisible, squeeze, tagOf, textOf } from './dom.js';
 
 const textNodes = 4000;
 
@@ -18,7 +19,35 @@ export function countsOf(element: Element, text: string, classes: readonly strin
     if (n > 0 && (rarest === 0 || n < rarest)) rarest = n;
   }
   if (rarest > 0) counts['className'] = rarest;
+  const fields = countFields(scope, element);
+  if (fields > 0) counts['fields'] = fields;
   return counts;
+}
+
+const fieldSelector = 'input,textarea,select,[contenteditable]';
+const fieldLimit = 200;
+
+/** Visible fields of the same family; 0 if the element is none, or there are too many to say. */
+function countFields(scope: Document | ShadowRoot, element: Element): number {
+  const kind = fieldKind(element);
+  if (kind === '') return 0;
+  const fields = scope.querySelectorAll(fieldSelector);
+  if (fields.length > fieldLimit) return 0;
+  let n = 0;
+  for (const field of fields) if (field === element || (fieldKind(field) === kind && isVisible(field))) n++;
+  return n;
+}
+
+/** The families of fields (families.ts), told without a fingerprint. */
+function fieldKind(element: Element): string {
+  const tag = tagOf(element);
+  if (tag === 'select') return 'select';
+  if (tag === 'textarea' || (tag !== 'input' && isEditableHost(element))) return 'text';
+  if (tag !== 'input') return '';
+  const type = attribute(element, 'type').toLowerCase() || 'text';
+  if (type === 'hidden' || buttonTypes.has(type)) return '';
+  if (type === 'checkbox' || type === 'radio') return 'check';
+  return type === 'range' || type === 'file' ? type : 'text';
 }
 
 /** Places on the page that show this text: counted by the first text node, then confirmed on the whole. */
@@ -31,7 +60,7 @@ function countText(scope: Document | ShadowRoot, text: string): number {
     const node = walker.nextNode();
     if (node === null) break;
     const value = node.nodeValue ?? '';
-    if (value.length < 1 || value.trim() === '') continue;
+    if (!mayBegin(value, text) || value.trim() === '') continue;
     const piece = squeeze(value, 100);
     if (piece === text) n++;
     else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
@@ -40,6 +69,16 @@ function countText(scope: Document | ShadowRoot, text: string): number {
     }
   }
   return Math.max(1, n);
+}
+
+/** A quick no for nearly all texts; whether one that begins with a space or an unusual character begins like `text`, the closer look says. */
+function mayBegin(value: string, text: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 127 || code === text.charCodeAt(0)) return true;
+    if (code > 32) return false;
+  }
+  return false;
 }
 
 function confirms(element: Element, text: string): boolean {

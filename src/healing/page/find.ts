@@ -11,7 +11,7 @@ import { preview } from './preview.js';
 import { isBroken } from './quiet.js';
 import { openRoots, selectorFor } from './selectorFor.js';
 
-const elementLimit = 60_000;
+export const elementLimit = 60_000;
 const thoroughLimit = 60;
 
 /** `only`: the elements to choose from, when a strict locator matched several. */
@@ -59,7 +59,7 @@ function refusedBecause(judged: readonly Judged[], query: FindQuery): HealCause 
   return next !== undefined && best.score - next.score < 1 && best.confidence > query.threshold / 3 ? 'ambiguous' : 'gone';
 }
 
-function report(judged: Judged, element: Element | undefined, roots: readonly ParentNode[]): CandidateReport {
+export function report(judged: Judged, element: Element | undefined, roots: readonly ParentNode[]): CandidateReport {
   const { matched, changed } = agreement(judged.evidence);
   return {
     selector: element === undefined ? '' : selectorFor(element, roots),

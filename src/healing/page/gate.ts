@@ -11,7 +11,8 @@ export async function gate(element: Element, target: Fingerprint, needsEnabled: 
   if (!isAttached(element)) return fail('unique', 'the element left the document');
   if (tagOf(element) === 'html' || tagOf(element) === 'body' || tagOf(element) === 'head')
     return fail('scope', 'the document itself is never a target');
-  if (!isVisible(element)) return fail('visible', 'the element has no visible box');
+  // What had no box when learnt (the file field behind a styled button) needs none now.
+  if (hadBox(target) && !isVisible(element)) return fail('visible', 'the element has no visible box');
   if (needsEnabled && isDisabled(element)) return fail('enabled', 'the element is disabled');
   const type = tagOf(element) === 'input' ? (attribute(element, 'type') || 'text').toLowerCase() : '';
   if (isSecret(element, type) !== (target.secret === true)) return fail('scope', 'one is a secret field, the other is not');
@@ -32,6 +33,10 @@ export async function gate(element: Element, target: Fingerprint, needsEnabled: 
 
 function fail(failed: NonNullable<GateResult['failed']>, detail: string): GateResult {
   return { failed, detail };
+}
+
+function hadBox({ box }: Fingerprint): boolean {
+  return box === undefined || (box[2] > 0 && box[3] > 0);
 }
 
 function isDisabled(element: Element): boolean {

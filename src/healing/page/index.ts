@@ -1,11 +1,14 @@
 /** Entry of the in-page half: installs the page API under a symbol, once per document, invisible to enumeration. */
 import { pageSymbolName, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
+import { compare } from './compare.js';
 import { find } from './find.js';
 import { gate } from './gate.js';
+import { selectorFor } from './selectorFor.js';
+import { reveal } from './reveal.js';
 import { QuietWatch } from './quiet.js';
 
-const apiVersion = 1;
+const apiVersion = 2;
 
 function install(): void {
   const key = Symbol.for(pageSymbolName);
@@ -15,7 +18,10 @@ function install(): void {
   const api: PageApi = {
     version: apiVersion,
     capture: (element) => capture(element),
+    compare,
     find,
+    reveal,
+    selectorFor: (element) => selectorFor(element),
     quiet: () => watch.state(),
     gate,
   };

@@ -1,17 +1,22 @@
 /** How quiet the document is: one MutationObserver, installed once, that learns to ignore what never stops. */
 import type { QuietState } from '../pageApi.js';
+import { isVisible } from './dom.js';
 import { structureOf } from './structure.js';
 
 /** A node that mutates more often than this within the window is a clock, a ticker or an animation: it no longer counts. */
 const noisyAfter = 6;
 const windowMs = 3000;
 const structureForMs = 250;
+/** Requests whose answers show up in the document, and how many of the latest are looked at. */
+const telling = new Set(['fetch', 'xmlhttprequest', 'script', 'iframe', 'css', 'link']);
+const latest = 30;
 
 export class QuietWatch {
   private last: number;
   private readonly noise = new WeakMap<Node, number[]>();
   private hash = '';
   private hashedAt = -Infinity;
+  private hashedFor = '';
   private dirty = true;
 
   constructor(private readonly document: Document) {
@@ -29,15 +34,18 @@ export class QuietWatch {
 
   state(): QuietState {
     const now = performance.now();
-    if (this.hash === '' || (this.dirty && now - this.hashedAt > structureForMs)) {
+    // Another address is another page, though the document is the same in a single-page app.
+    if (this.hash === '' || (this.dirty && (now - this.hashedAt > structureForMs || this.hashedFor !== this.document.URL))) {
       this.hash = structureOf(this.document);
       this.hashedAt = now;
+      this.hashedFor = this.document.URL;
       this.dirty = false;
     }
     return {
-      quietMs: now - this.last,
+      quietMs: now - Math.max(this.last, lastAnswer()),
       readyState: this.document.readyState,
       broken: isBroken(this.document),
+      asksPassword: asksPassword(this.document),
       structure: this.hash,
     };
   }
@@ -59,6 +67,28 @@ export class QuietWatch {
     }
     return relevant;
   }
+}
+
+/**
+ * When the last request was answered (milliseconds of `performance.now`); what follows in the document is still to come. An address that is asked again
+ * and again is polling and doesn't count.
+ */
+function lastAnswer(): number {
+  try {
+    const entries = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).slice(-latest);
+    const times = new Map<string, number>();
+    const addressOf = (entry: PerformanceResourceTiming): string => entry.name.split(/[?#]/)[0] ?? '';
+    for (const entry of entries) times.set(addressOf(entry), (times.get(addressOf(entry)) ?? 0) + 1);
+    const telltale = entries.filter((entry) => telling.has(entry.initiatorType) && (times.get(addressOf(entry)) ?? 0) < noisyAfter);
+    return telltale.reduce((end, entry) => Math.max(end, entry.responseEnd), 0);
+  } catch {
+    // A page may have replaced `performance`; then only mutations count.
+    return 0;
+  }
+}
+
+function asksPassword(document: Document): boolean {
+  return [...document.querySelectorAll('input[type=password]')].some((field) => isVisible(field));
 }
 
 function isSvg(node: Node): boolean {

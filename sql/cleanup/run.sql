@@ -1,0 +1,1 @@
+select ${schema:name}.cleanup_old_runs(${days})

@@ -1,0 +1,1 @@
+select exists (select from ${schema:name}.builds where branch = ${branch}) as "isKnown"

@@ -1,0 +1,1 @@
+select ${schema:name}.add_partition(${parent}, ${month}::date)

@@ -1,0 +1,1 @@
+select parent, month::text from ${schema:name}.missing_partitions(${at})
