@@ -21,9 +21,13 @@ const retryAfter = 2000;
 const maxQueue = 1000;
 /** A sign of life of the shard (milliseconds). */
 const beatInterval = 30_000;
-/** Longest wait at the end of a run: in all, for the next answer of a database that is open, and for a server to open (milliseconds). */
+/**
+ * Longest wait at the end of a run (milliseconds): in all, for the next answer of a database that is open, and for an embedded database that is
+ * being created, which is the first thing that a slow machine does for its user.
+ */
 const drainTimeout = 10_000;
 const answerTimeout = 1500;
+const creationTimeout = 30_000;
 
 export interface WriterParts {
   /** Opens the database; called again after a failure. */
@@ -129,7 +133,9 @@ export class RowWriter {
     let progress = this.#progress;
     let since = start;
     let tried = false;
-    while (!this.#isDone() && Date.now() - start < drainTimeout) {
+    // An embedded database is starting, its first statements included.
+    const creating = (): boolean => this.#parts.embedded && !this.#failing && !this.#taken;
+    while (!this.#isDone() && Date.now() - start < (creating() ? creationTimeout : drainTimeout)) {
       if (this.#pumping === null && this.#making.size === 0) {
         if (tried && this.#failing) break;
         tried = true;
@@ -137,9 +143,9 @@ export class RowWriter {
       }
       await Promise.race([this.#pumping ?? Promise.all(this.#making), sleep(25)]);
       if (progress !== this.#progress) [progress, since] = [this.#progress, Date.now()];
-      // An embedded database is starting, its first statements included, or another shard is bringing the schema up to date.
-      const starting = !this.#failing && (this.#parts.embedded ? !this.#taken : this.#storage === null && this.#connected);
-      if (!starting && Date.now() - since > answerTimeout) break;
+      // Another shard may be bringing the schema up to date.
+      const migrating = !this.#failing && this.#storage === null && this.#connected;
+      if (!creating() && !migrating && Date.now() - since > answerTimeout) break;
     }
     const done = this.#isDone();
     this.#closed = true;

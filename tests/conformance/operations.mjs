@@ -245,7 +245,8 @@ export const operations = {
       },
       'navigation in the middle of an action': async ({ page }) => {
         const pending = page.locator('#never').click({ timeout: 2000 });
-        await page.evaluate(() => void setTimeout(() => location.assign('about:blank#gone'), 200));
+        // Awaited, so that the call log of every pass has the navigation.
+        await page.goto(new URL('/?gone', page.url()).href);
         await pending;
       },
       'navigation to the page that has it': async ({ page }) => {
