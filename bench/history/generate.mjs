@@ -25,6 +25,7 @@ export async function generate(pgp, storage, { runs, steps, days, tests }, say) 
     for (const table of await leaves(task, schema)) await task.none('alter table $1:name.$2:name set unlogged', [schema, table]);
     say(`filling ${builds} builds`);
     await task.multi(pgp.as.format(read('fill.sql'), { schema, days, tests, builds, runs, steps }));
+    await task.any(pgp.as.format('select $<schema:name>.total_build(id) from $<schema:name>.builds', { schema }));
     say('filling steps');
     const extra = partitioned ? { extraColumn: ', run_started_at', extraValue: ', a.started_at' } : { extraColumn: '', extraValue: '' };
     await run(read('steps.sql'), { steps, ...extra });
@@ -32,7 +33,18 @@ export async function generate(pgp, storage, { runs, steps, days, tests }, say) 
       `drop table made_tests, made_builds, made_attempts; reset session_replication_role; reset synchronous_commit; reset work_mem`,
     );
     say('vacuum analyze');
-    for (const table of ['builds', 'build_shards', 'tests', 'runs', 'run_steps', 'artifacts', 'metrics', 'heal_history', 'selector_cache'])
+    for (const table of [
+      'builds',
+      'build_shards',
+      'build_totals',
+      'tests',
+      'runs',
+      'run_steps',
+      'artifacts',
+      'metrics',
+      'heal_history',
+      'selector_cache',
+    ])
       await task.none('vacuum (analyze) $1:name.$2:name', [schema, table]);
   });
 }

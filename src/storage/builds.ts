@@ -59,6 +59,7 @@ export class BuildRepository {
 
   async end(end: BuildEnd): Promise<void> {
     await this.#db.none(this.#queries.end, { ...end, session: sessionOf(end.id, end) });
+    await this.#db.one(this.#queries.total, { id: end.id });
   }
 
   /** One statement and so one transaction for each: see add_partition. Nearly always they are there, and nothing is to be done. */
@@ -76,7 +77,8 @@ export class BuildRepository {
   async markAbandoned(): Promise<void> {
     const running = await this.#db.any<{ session: string; pid: number }>(this.#queries.runningOnHost, { host: os.hostname() });
     const dead = running.filter(({ pid }) => !isAlive(pid)).map(({ session }) => session);
-    await this.#db.none(this.#queries.interrupt, { dead });
+    const interrupted = await this.#db.any<{ id: string }>(this.#queries.interrupt, { dead });
+    for (const { id } of interrupted) await this.#db.one(this.#queries.total, { id });
   }
 
   /** Figures of one build over all shards that have reported; null if nobody has heard of it. */

@@ -68,6 +68,7 @@ function load(schema: string) {
     builds: {
       start: file('builds/start.sql'),
       end: file('builds/end.sql'),
+      total: file('builds/total.sql'),
       beat: file('builds/beat.sql'),
       runningOnHost: file('builds/runningOnHost.sql'),
       interrupt: file('builds/interrupt.sql'),

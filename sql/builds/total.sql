@@ -1,0 +1,1 @@
+select ${schema:name}.total_build(${id})
