@@ -176,12 +176,14 @@ export class SelectorService {
     let kept = false;
     try {
       const backend = await this.#backend;
-      const fast = entries.length > 0 ? backend.stores.filter(({ tier }) => tier !== 'postgres').map((store) => store.save(entries)) : [];
       const lowest = entries.length > 0 ? backend.stores.filter(({ tier }) => tier === 'postgres').map((store) => store.save(entries)) : [];
       if (heals.length > 0) lowest.push(backend.heals.saveHeals(heals));
-      const results = await Promise.allSettled([...lowest, ...fast]);
+      const results = await Promise.allSettled(lowest);
+      kept = results.every(({ status }) => status === 'fulfilled');
+      // The tiers above come after it: who finds nothing there asks Postgres, and must find this there.
+      const fast = entries.length > 0 ? backend.stores.filter(({ tier }) => tier !== 'postgres').map((store) => store.save(entries)) : [];
+      results.push(...(await Promise.allSettled(fast)));
       for (const result of results) if (result.status === 'rejected') this.#onError(result.reason);
-      kept = results.slice(0, lowest.length).every(({ status }) => status === 'fulfilled');
     } finally {
       if (kept) this.#unwritten.delete(unwritten);
       else this.#keepOnce(unwritten);

@@ -7,6 +7,8 @@ import { createRedisClient, type RedisClient } from './redisClient.js';
 
 /** Seconds that a page's entries stay in Redis. */
 const timeToLive = 3600;
+/** Seconds in which a page that is not there is not filled after a change: whoever asked Postgres before the change has an answer without it. */
+const unsettledFor = 10;
 /** How long Redis is waited for, and how long it is left alone after a failure (milliseconds). */
 export interface RedisPatience {
   readonly budget: number;
@@ -29,7 +31,6 @@ export function createRedisStore(url: string, schema: string, patience: RedisPat
 /** What a client and a pipeline have in common. */
 interface Commands {
   eval(script: string, keys: number, ...args: (string | number)[]): unknown;
-  hdel(key: string, ...fields: string[]): unknown;
 }
 
 class RedisSelectorStore implements RedisStore {
@@ -63,27 +64,22 @@ class RedisSelectorStore implements RedisStore {
     if (entries.length === 0) return;
     const pages = byPage(entries, (urlPattern) => this.#key(urlPattern));
     await this.#guard(async () => {
-      await this.#together((redis) => [...pages].map(([key, group]) => redis.eval(joinPage, 1, key, timeToLive, ...fieldsOf(group))));
+      await this.#together((redis) =>
+        [...pages].map(([key, group]) => redis.eval(joinPage, 2, ...keysOf(key), timeToLive, ...fieldsOf(group))),
+      );
     });
   }
 
   async fillPage(urlPattern: string, entries: readonly SelectorEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const key = this.#key(urlPattern);
-    await this.#guard(() =>
-      this.#redis
-        .multi()
-        .del(key)
-        .hset(key, ...fieldsOf(entries))
-        .expire(key, timeToLive)
-        .exec(),
-    );
+    const keys = keysOf(this.#key(urlPattern));
+    await this.#guard(() => Promise.resolve(this.#redis.eval(fillPage, 2, ...keys, timeToLive, ...fieldsOf(entries))));
   }
 
   async retire(keys: readonly LocatorKey[]): Promise<void> {
     if (keys.length === 0) return;
     await this.#guard(async () => {
-      await this.#together((redis) => keys.map((key) => redis.hdel(this.#key(key.urlPattern), field(key))));
+      await this.#together((redis) => keys.map((key) => redis.eval(leavePage, 2, ...keysOf(this.#key(key.urlPattern)), field(key))));
     });
   }
 
@@ -161,9 +157,21 @@ async function within<T>(budget: number, running: Promise<T>): Promise<T | typeo
   }
 }
 
-/** Only pages that are there in full may answer: new entries join a page, they don't make one. */
-const joinPage = `if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+/** The key of a page and, on the same node of a Cluster, the one that says that it has just changed. */
+function keysOf(key: string): [string, string] {
+  return [key, `{${key}}:changed`];
+}
+
+// Only pages that are there in full may answer: new entries join a page, they don't make one.
+const unlessThere = `if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('SET', KEYS[2], '', 'EX', ${unsettledFor}) end`;
+const joinPage = `${unlessThere}
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+return redis.call('EXPIRE', KEYS[1], ARGV[1])`;
+const leavePage = `${unlessThere}
+return redis.call('HDEL', KEYS[1], ARGV[1])`;
+const fillPage = `if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+redis.call('DEL', KEYS[1])
+for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return redis.call('EXPIRE', KEYS[1], ARGV[1])`;
 
 function byPage(entries: readonly SelectorEntry[], keyOf: (urlPattern: string) => string): Map<string, SelectorEntry[]> {

@@ -158,6 +158,61 @@ for (const [moduleResolution, module] of [
         });
         export const typed = withPacts(plain, { mode: 'observe', reporter: options });
         export default withPacts(defineConfig({ use: { locale: 'de' } }), { failOnHeal: true, reporter: false });`,
+      // What a suite does with Playwright's own names, done with ours: same names, same types, and our test where Playwright's is wanted.
+      'same.spec.ts': `import * as playwright from '@playwright/test';
+        import * as pacts from 'playwright-pacts';
+        type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+        type Names = keyof typeof playwright;
+        type Own = 'test' | 'default';
+        type Differing = { [K in Exclude<Names, Own>]: Equal<(typeof playwright)[K], (typeof pacts)[K]> extends true ? never : K }[Exclude<Names, Own>];
+        export const lacking: Equal<Exclude<Names, keyof typeof pacts>, never> = true;
+        export const differing: Equal<Differing, never> = true;
+        // @ts-expect-error the comparison can fail
+        export const wrong: Equal<typeof playwright.expect, typeof playwright.test> = true;
+
+        function suite(test: typeof playwright.test): void {
+          test('given by a helper', async ({ page }) => page.goto('/'));
+        }
+        suite(pacts.test);
+        type Fixtures = playwright.PlaywrightTestArgs & playwright.PlaywrightTestOptions;
+        type WorkerFixtures = playwright.PlaywrightWorkerArgs & playwright.PlaywrightWorkerOptions;
+        export const typed: playwright.TestType<Fixtures, WorkerFixtures> = pacts.test;
+
+        class CartPage {
+          constructor(readonly page: playwright.Page, readonly buy: playwright.Locator = page.getByRole('button', { name: 'Buy' })) {}
+        }
+        const { test: base, expect: baseExpect, mergeExpects, mergeTests } = pacts;
+        const test = base.extend<{ cart: CartPage; tone: string }, { account: string }>({
+          cart: async ({ page }, use) => use(new CartPage(page)),
+          tone: ['de', { option: true }],
+          account: [async ({ browser }, use, info) => use(browser.version() + info.workerIndex), { scope: 'worker', auto: true, timeout: 1000 }],
+          context: async ({ browser }, use) => use(await browser.newContext({ locale: 'de' })),
+        });
+        const more = baseExpect.extend({
+          async toBeCart(cart: CartPage, name: string) {
+            await baseExpect(cart.buy).toBeVisible();
+            return { pass: !this.isNot && name.length > 0, message: () => this.utils.printExpected(name) };
+          },
+        });
+        const expect = mergeExpects(more, baseExpect);
+        const both = mergeTests(test, playwright.test.extend<{ answer: number }>({ answer: 42 }));
+        both.use({ locale: 'en', viewport: null, storageState: { cookies: [], origins: [] } });
+        both.describe.configure({ mode: 'parallel', retries: 2 });
+        both.beforeEach(async ({ cart, answer }, testInfo) => {
+          testInfo.annotations.push({ type: 'issue', description: answer.toFixed() });
+          await cart.page.route('**/*', (route) => route.continue());
+        });
+        both('all of it', { tag: '@smoke', annotation: { type: 'a' } }, async ({ cart, account, request, browserName }, testInfo) => {
+          await expect(cart).toBeCart(account);
+          await expect.soft(cart.buy).toHaveText(/Buy/, { timeout: 1 });
+          await expect.poll(async () => (await request.get('/')).status(), { intervals: [1] }).toBe(200);
+          await expect(async () => expect(browserName).toBe('chromium')).toPass({ timeout: 1 });
+          const text: string | null = await both.step('a step', async (step) => (step.skip(), cart.buy.textContent()), { box: true });
+          await cart.page.frameLocator('iframe').getByRole('link').and(cart.buy).click({ timeout: 1, trial: true });
+          expect.configure({ soft: true })(text).toMatchObject({});
+          expect(testInfo.project.use.baseURL).toEqual(expect.stringContaining('http'));
+        });
+        export default playwright.defineConfig({ projects: [{ name: 'a', use: { ...pacts.devices['Desktop Chrome'], browserName: 'chromium' } }] });`,
       'wrong.ts': `import { defineConfig } from '@playwright/test';
         import { test, type PactsTestOptions } from 'playwright-pacts';
         import { withPacts } from 'playwright-pacts/config';

@@ -204,11 +204,16 @@ for (const kind of kinds)
       };
 
       await fault.before?.(context);
+      const started = performance.now();
       const run = start(project, [playwrightCli, 'test'], env);
       const reached = path.join(project.dir, 'reached');
       await until(() => fs.existsSync(reached), 'the test of the fault', 120_000);
+      const staged = performance.now();
       await fault.during?.({ ...context, run, worker: Number(fs.readFileSync(reached, 'utf8')) });
+      const goesOn = performance.now();
       fs.writeFileSync(path.join(project.dir, 'go'), '');
+      await run.ended;
+      recordTime({ kind, fault: fault.name, wallMs: performance.now() - started - (goesOn - staged) });
       expect(await run.ended, run.output()).toBe(fault.exitCode === undefined ? 0 : fault.exitCode);
       const warnings = run
         .output()
@@ -242,6 +247,12 @@ for (const kind of kinds)
       await proxy.close();
       project.remove();
     });
+
+/** For bench/faults.mjs: how long the run took, without the time in which the fault was staged. */
+function recordTime(time: { kind: Kind; fault: string; wallMs: number }): void {
+  const file = process.env['PACTS_FAULT_TIMES'];
+  if (file) fs.appendFileSync(file, `${JSON.stringify(time)}\n`);
+}
 
 function spooledText(home: string): string {
   const folder = path.join(home, 'spool');

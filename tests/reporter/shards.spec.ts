@@ -1,9 +1,11 @@
-/** Eight shards as eight processes on one empty PostgreSQL, started in the same second: one build, every attempt once, right totals. */
+/** Eight shards as eight processes on one empty PostgreSQL and a Redis, started in the same second: one build, every attempt once, right totals. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createRedisStore } from '../../src/storage/redisSelectorStore.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
-import { expect, sql, test, until } from '../storage/support.js';
+import { launchOptions } from '../../scripts/browser.mjs';
+import { expect, needs, redisUrl, sql, test, until } from '../storage/support.js';
 import { ownEnvironment, TestProject } from '../support/project.js';
 import { playwrightCli } from '../support/clis.js';
 
@@ -13,9 +15,9 @@ test.use({ kind: 'server' });
 const shards = 8;
 const files = 20;
 const testsPerFile = 20;
-/** Of each file: one fails always, one at its first attempt, one is skipped. */
-const spec = `
-import { test, expect } from '@playwright/test';
+/** Of each file: one fails always, one at its first attempt, one is skipped, and one learns a locator of its own and one that all have. */
+const spec = (name: string): string => `
+import { test, expect } from 'playwright-pacts';
 import fs from 'node:fs';
 test('red', () => { expect(1).toBe(2); });
 test('flaky', async ({}, testInfo) => { expect(testInfo.retry).toBe(1); });
@@ -26,15 +28,22 @@ test('slow', async () => {
   fs.appendFileSync(process.env.HANG, 'reached\\n');
   await new Promise((resolve) => setTimeout(resolve, 2 ** 30));
 });
-for (let i = 4; i < ${testsPerFile}; i++) test('green ' + i, async () => { await test.step('a step', async () => {}); });
+test('learns', async ({ page }) => {
+  await page.route('http://shop.test/**', (route) => route.fulfill({ contentType: 'text/html', body: '<button id="buy">Buy</button><button id="${name}">${name}</button>' }));
+  await page.goto('http://shop.test/');
+  await page.locator('#buy').click();
+  await page.locator('#${name}').click();
+});
+for (let i = 5; i < ${testsPerFile}; i++) test('green ' + i, async () => { await test.step('a step', async () => {}); });
 `;
 const totals = { tests: 400, expected: 340, flaky: 20, unexpected: 20, skipped: 20, interrupted: 0, missing: 0, attempts: 440 };
 
 function project(): TestProject {
-  const names = Array.from({ length: files }, (_, index) => `f${String(index).padStart(2, '0')}.spec.mjs`);
+  const names = Array.from({ length: files }, (_, index) => `f${String(index).padStart(2, '0')}`);
+  const use = JSON.stringify({ launchOptions: launchOptions() });
   return new TestProject({
-    ...Object.fromEntries(names.map((name) => [name, spec])),
-    'playwright.config.mjs': `export default { testDir: '.', workers: 1, retries: 1, timeout: 90_000, reporter: [['playwright-pacts/reporter']], outputDir: 'results-' + process.env.SHARD };`,
+    ...Object.fromEntries(names.map((name) => [`${name}.spec.mjs`, spec(name)])),
+    'playwright.config.mjs': `export default { testDir: '.', workers: 1, retries: 1, timeout: 90_000, reporter: [['playwright-pacts/reporter']], outputDir: 'results-' + process.env.SHARD, use: ${use} };`,
   });
 }
 
@@ -71,12 +80,24 @@ async function expectSteps(storage: Storage): Promise<void> {
     storage,
     `select count(*)::int as n from $s.run_steps s join $s.runs r on r.id = s.run_id where s.title = 'a step' and r.status = 'passed'`,
   );
-  expect(steps).toEqual([{ n: files * (testsPerFile - 4) }]);
+  expect(steps).toEqual([{ n: files * (testsPerFile - 5) }]);
+}
+
+/** Every shard learns on the same page at once: what one writes takes nothing from the others, in neither database. */
+async function expectKnowledge(storage: Storage, schema: string): Promise<void> {
+  const learnt = await storage.selectors.loadPage('http://shop.test/');
+  expect(learnt).toHaveLength(files + 1);
+  // Redis holds a page in full or not at all.
+  const redis = createRedisStore(redisUrl, schema, { budget: 5000, pause: 10 });
+  const kept = await redis.loadPage('http://shop.test/');
+  await redis.close();
+  if (kept) expect(new Set(kept.map(({ locator }) => locator))).toEqual(new Set(learnt.map(({ locator }) => locator)));
 }
 
 test('all of them end', async ({ place }) => {
+  await needs('Redis');
   const specs = project();
-  const env = { PACTS_BUILD_ID: 'eight', PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: place.schema };
+  const env = { PACTS_BUILD_ID: 'eight', PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: place.schema, REDIS_URL: redisUrl };
   const ended = await Promise.all(all.map((index) => start(specs.dir, index, env).ended));
   for (const { code, output } of ended) {
     expect(code, output).toBe(1);
@@ -87,14 +108,16 @@ test('all of them end', async ({ place }) => {
   expect(await attemptsOf(storage)).toEqual({ n: 440, distinct: 440, shards });
   expect(await sql(storage, 'select count(*)::int as n from $s.builds')).toEqual([{ n: 1 }]);
   await expectSteps(storage);
+  await expectKnowledge(storage, place.schema);
   for (const index of all) expect(fs.existsSync(path.join(specs.dir, `home-${index}`, 'spool'))).toBe(false);
   await storage.close();
   specs.remove();
 });
 
 test('one is killed with kill -9 and runs again', async ({ place }) => {
+  await needs('Redis');
   const specs = project();
-  const env = { PACTS_BUILD_ID: 'eight', PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: place.schema };
+  const env = { PACTS_BUILD_ID: 'eight', PACTS_DATABASE_URL: place.databaseUrl, PACTS_SCHEMA: place.schema, REDIS_URL: redisUrl };
   const marker = path.join(specs.dir, 'reached');
   const victim = 3;
   const started = all.map((index) => start(specs.dir, index, index === victim ? { ...env, HANG: marker } : env));
@@ -127,6 +150,7 @@ test('one is killed with kill -9 and runs again', async ({ place }) => {
     { n: shards, sessions: shards },
   ]);
   await expectSteps(storage);
+  await expectKnowledge(storage, place.schema);
   await storage.close();
   specs.remove();
 });

@@ -40,8 +40,6 @@ test('a page comes back as it was filled, for an hour', async ({ store, raw, sch
 });
 
 test('new entries join a page that is there, and never make a page that would hide the others', async ({ store }) => {
-  await store.save([selectorEntry()]);
-  expect(await store.loadPage(page)).toBeNull();
   await store.fillPage?.(page, [selectorEntry()]);
   await store.save([selectorEntry({ hits: 9 }), selectorEntry({ locator: 'other' })]);
   const loaded = await store.loadPage(page);
@@ -53,6 +51,21 @@ test('new entries join a page that is there, and never make a page that would hi
   );
   await store.retire([selectorEntry()]);
   expect((await store.loadPage(page))?.map(({ locator }) => locator)).toEqual(['other']);
+});
+
+test('a page that is not there is not filled by who asked Postgres before the page changed', async ({ store, raw, schema }) => {
+  for (const change of [() => store.save([selectorEntry({ locator: 'new' })]), () => store.retire([selectorEntry()])]) {
+    await change();
+    await store.fillPage?.(page, [selectorEntry()]);
+    expect(await store.loadPage(page)).toBeNull();
+    const unsettled = `{${keyOf(schema)}}:changed`;
+    const left = await raw.ttl(unsettled);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(10);
+    await raw.del(unsettled);
+  }
+  await store.fillPage?.(page, [selectorEntry()]);
+  expect(await store.loadPage(page)).toHaveLength(1);
 });
 
 test('what others put under our keys is ignored', async ({ store, raw, schema }) => {
