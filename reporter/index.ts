@@ -144,10 +144,10 @@ export default class PactsReporter implements Reporter {
     let identify: () => void = () => undefined;
     const identity = new Promise<void>((resolve) => (identify = resolve)).then(() => buildIdentity(buildId, environment, directory));
     const writer = new RowWriter({
-      open: async (onConnected) => {
+      open: async (onPhase) => {
         await later;
         const { openStorage } = await import('../src/storage/storage.js');
-        return await openStorage(resolved, { applicationName: 'pacts reporter', onConnected });
+        return await openStorage(resolved, { applicationName: 'pacts reporter', onPhase });
       },
       embedded: resolved.databaseUrl === undefined,
       spool: new Spool(resolved.home, `${buildId}-${shardIndex}`),

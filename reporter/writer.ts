@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildEnd, BuildRecord, RunRecord } from '../src/storage/records.js';
 import type { Spool, SpoolItem } from '../src/storage/spool.js';
-import type { Storage } from '../src/storage/storage.js';
+import type { OpenPhase, Storage } from '../src/storage/storage.js';
 import { describeArtifacts } from './artifacts.js';
 import type { RunRows } from './rows.js';
 
@@ -31,7 +31,7 @@ const creationTimeout = 30_000;
 
 export interface WriterParts {
   /** Opens the database; called again after a failure. */
-  readonly open: (onConnected: () => void) => Promise<Storage>;
+  readonly open: (onPhase: (phase: OpenPhase) => void) => Promise<Storage>;
   /** An embedded database takes a while to start, and is worth waiting for. */
   readonly embedded: boolean;
   readonly spool: Spool;
@@ -58,7 +58,7 @@ export class RowWriter {
   #unkept: string | null = null;
   #replayed = false;
   #failing = false;
-  #connected = false;
+  #phase: OpenPhase | 'opening' = 'opening';
   /** The database has taken results of this run. */
   #taken = false;
   #told = false;
@@ -133,9 +133,7 @@ export class RowWriter {
     let progress = this.#progress;
     let since = start;
     let tried = false;
-    // An embedded database is starting, its first statements included.
-    const creating = (): boolean => this.#parts.embedded && !this.#failing && !this.#taken;
-    while (!this.#isDone() && Date.now() - start < (creating() ? creationTimeout : drainTimeout)) {
+    while (!this.#isDone() && Date.now() - start < (this.#parts.embedded && this.#isStarting() ? creationTimeout : drainTimeout)) {
       if (this.#pumping === null && this.#making.size === 0) {
         if (tried && this.#failing) break;
         tried = true;
@@ -143,9 +141,7 @@ export class RowWriter {
       }
       await Promise.race([this.#pumping ?? Promise.all(this.#making), sleep(25)]);
       if (progress !== this.#progress) [progress, since] = [this.#progress, Date.now()];
-      // Another shard may be bringing the schema up to date.
-      const migrating = !this.#failing && this.#storage === null && this.#connected;
-      if (!creating() && !migrating && Date.now() - since > answerTimeout) break;
+      if (!this.#isStarting() && Date.now() - since > answerTimeout) break;
     }
     const done = this.#isDone();
     this.#closed = true;
@@ -165,6 +161,12 @@ export class RowWriter {
         ),
       );
     return done;
+  }
+
+  /** An embedded database is being created or started, its first statements included, or this process or another shard brings a schema up to date. */
+  #isStarting(): boolean {
+    if (this.#failing) return false;
+    return this.#parts.embedded ? !this.#taken && this.#phase !== 'running' : this.#storage === null && this.#phase === 'migrating';
   }
 
   #isDone(): boolean {
@@ -232,8 +234,8 @@ export class RowWriter {
     };
     let batch: SpoolItem[] = [];
     try {
-      this.#storage ??= await open(() => {
-        this.#connected = true;
+      this.#storage ??= await open((phase) => {
+        this.#phase = phase;
       });
       await this.#started;
       onProgress();

@@ -80,9 +80,11 @@ export async function knownIds(storage, pgp, app) {
     ),
   );
   const failed = await one(
-    `select id as run, test_id as test from $<s:name>.runs where status = 'failed' order by started_at desc offset 50 limit 1`,
+    `select id as run, test_id as test from $<s:name>.runs where status = 'failed' order by started_at desc
+     offset (select least(50, count(*) / 2) from $<s:name>.runs where status = 'failed') limit 1`,
   );
-  const { heal, page } = await one(`select id as heal, url_pattern as page from $<s:name>.heal_history order by at desc offset 20 limit 1`);
+  const { heal, page } = await one(`select id as heal, url_pattern as page from $<s:name>.heal_history order by at desc
+     offset (select least(20, count(*) / 2) from $<s:name>.heal_history) limit 1`);
   const runsCursor = (await app.inject('/runs?limit=500')).json().nextCursor;
   return { build, run, test, failedRun: failed.run, flakyTest: failed.test, heal, page, runsCursor };
 }

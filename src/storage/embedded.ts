@@ -31,6 +31,8 @@ export type EmbeddedAddress = z.infer<typeof addressSchema>;
 
 export interface EmbeddedLease {
   readonly url: string;
+  /** When the database was started, by this process or another one. */
+  readonly startedAt: Date;
   release(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function acquireEmbedded(home: string): Promise<EmbeddedLease> {
     if (address && lease) {
       return {
         url: `postgres://postgres@127.0.0.1:${address.port}/postgres?sslmode=disable`,
+        startedAt: new Date(address.startedAt),
         release: () => closed(lease),
       };
     }

@@ -14,15 +14,17 @@ const migrationsFolder = path.join(sqlFolder, 'migrations');
 
 /**
  * Applies what is missing, in one transaction: either all of it is there afterwards or nothing.
+ * @param onOutdated told if something is missing, before it waits for others that bring the schema up to date at the same time
  * @returns names of the migrations that this call applied
  * @throws StorageError if the schema is newer than this package
  */
-export async function migrate(db: Database, schema: string): Promise<string[]> {
+export async function migrate(db: Database, schema: string, onOutdated?: () => void): Promise<string[]> {
   const { migrations: queries } = loadQueries(schema);
   const known = listMigrations();
   const state = await db.one<{ hasSchema: boolean; hasTable: boolean }>(queries.state, { schema });
   // The usual case takes no lock and needs no right but to read.
   if (state.hasTable && missing(known, await db.any(queries.applied), schema).length === 0) return [];
+  onOutdated?.();
   return await db.tx(async (tx) => {
     await tx.one(queries.lock, { schema });
     // Who may use an existing schema needs no right to create one.

@@ -33,9 +33,15 @@ export interface Storage {
 export interface OpenOptions extends ConnectOptions {
   /** Bring the schema up to date. @default true */
   readonly migrate?: boolean;
-  /** The database answers; what may follow takes its time: another process may be bringing the schema up to date. */
-  readonly onConnected?: () => void;
+  /** Told how far the opening is. */
+  readonly onPhase?: (phase: OpenPhase) => void;
 }
+
+/**
+ * `running`: the database was there before this process. `starting`: it is an embedded one that has been started since, and takes its time with its first
+ * statements. `migrating`: the schema is brought up to date, by this process or by another one that it waits for.
+ */
+export type OpenPhase = 'running' | 'starting' | 'migrating';
 
 /** @throws StorageError in one sentence if the database can't be reached or used */
 export async function openStorage(
@@ -56,14 +62,14 @@ export async function openStorage(
   try {
     if (databaseUrl === undefined) {
       lease = await acquireEmbedded(home);
+      options.onPhase?.(lease.startedAt.getTime() < performance.timeOrigin ? 'running' : 'starting');
       db = connect(lease.url, { ...options, embedded: true });
-    } else db = connect(databaseUrl, { ...options, ssl: await agreeOnTls(databaseUrl) });
-    if (options.onConnected) {
-      await db.query('select 1');
-      options.onConnected();
+    } else {
+      options.onPhase?.('running');
+      db = connect(databaseUrl, { ...options, ssl: await agreeOnTls(databaseUrl) });
     }
     const queries = loadQueries(schema);
-    const migrated = options.migrate === false ? [] : await migrate(db, schema);
+    const migrated = options.migrate === false ? [] : await migrate(db, schema, () => options.onPhase?.('migrating'));
     return {
       kind: lease ? 'embedded' : 'server',
       description: place,
