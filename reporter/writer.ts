@@ -26,7 +26,7 @@ const beatInterval = 30_000;
  * being created, which is the first thing that a slow machine does for its user.
  */
 const drainTimeout = 10_000;
-const answerTimeout = 1500;
+const answerTimeout = 1200;
 const creationTimeout = 30_000;
 
 export interface WriterParts {
