@@ -96,9 +96,11 @@ returns trigger
 language plpgsql as $$
 begin
   perform from ${schema:name}.builds where id in (select build_id from changed) order by id for key share;
-  delete from ${schema:name}.build_totals t using ${schema:name}.builds b
-  where b.has_totals and b.id in (select build_id from changed) and t.build_id = b.id;
-  update ${schema:name}.builds set has_totals = false where has_totals and id in (select build_id from changed);
+  -- Nearly always there are none. The update would lock the table against add_partition, which may hold what this statement needs.
+  if exists (select from ${schema:name}.builds where has_totals and id in (select build_id from changed)) then
+    delete from ${schema:name}.build_totals where build_id in (select build_id from changed);
+    update ${schema:name}.builds set has_totals = false where has_totals and id in (select build_id from changed);
+  end if;
   return null;
 end;
 $$;
