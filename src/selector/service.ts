@@ -180,13 +180,13 @@ export class SelectorService {
       if (heals.length > 0) lowest.push(backend.heals.saveHeals(heals));
       const results = await Promise.allSettled(lowest);
       kept = results.every(({ status }) => status === 'fulfilled');
+      if (kept) this.#unwritten.delete(unwritten);
       // The tiers above come after it: who finds nothing there asks Postgres, and must find this there.
       const fast = entries.length > 0 ? backend.stores.filter(({ tier }) => tier !== 'postgres').map((store) => store.save(entries)) : [];
       results.push(...(await Promise.allSettled(fast)));
       for (const result of results) if (result.status === 'rejected') this.#onError(result.reason);
     } finally {
-      if (kept) this.#unwritten.delete(unwritten);
-      else this.#keepOnce(unwritten);
+      if (!kept) this.#keepOnce(unwritten);
     }
   }
 

@@ -1,4 +1,4 @@
-/** The Redis tier of the selector memory: one hash for each page, an hour long, never waited for longer than 50 ms. */
+/** The Redis tier of the selector memory: one hash for each page, an hour long, never asked for longer than 50 ms. */
 import { createHash } from 'node:crypto';
 import { Cluster, ReplyError } from 'ioredis';
 import type { LocatorKey, SelectorEntry, SelectorStore } from '../selector/types.js';
@@ -16,6 +16,8 @@ export interface RedisPatience {
 }
 
 const defaultPatience: RedisPatience = { budget: 50, pause: 30_000 };
+/** How long a change is waited for (milliseconds); nobody but the next change waits with it. A Redis that takes longer hangs. */
+const changeBudget = 1000;
 /** First part of every key; the number changes with the format of the entries. */
 export const prefix = 'pacts:v1';
 
@@ -39,8 +41,9 @@ class RedisSelectorStore implements RedisStore {
   readonly #schema: string;
   readonly #patience: RedisPatience;
   #connecting: Promise<void> | null = null;
-  /** Epoch milliseconds until which Redis is left alone. */
+  /** Epoch milliseconds until which Redis is not asked, and until which it is not told of changes either. */
   #pausedUntil = 0;
+  #hangsUntil = 0;
   #closed = false;
 
   constructor(url: string, schema: string, patience: RedisPatience) {
@@ -63,11 +66,13 @@ class RedisSelectorStore implements RedisStore {
   async save(entries: readonly SelectorEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const pages = byPage(entries, (urlPattern) => this.#key(urlPattern));
-    await this.#guard(async () => {
-      await this.#together((redis) =>
-        [...pages].map(([key, group]) => redis.eval(joinPage, 2, ...keysOf(key), timeToLive, ...fieldsOf(group))),
-      );
-    });
+    await this.#guard(
+      () =>
+        this.#together((redis) =>
+          [...pages].map(([key, group]) => redis.eval(joinPage, 2, ...keysOf(key), timeToLive, ...fieldsOf(group))),
+        ),
+      'change',
+    );
   }
 
   async fillPage(urlPattern: string, entries: readonly SelectorEntry[]): Promise<void> {
@@ -78,9 +83,10 @@ class RedisSelectorStore implements RedisStore {
 
   async retire(keys: readonly LocatorKey[]): Promise<void> {
     if (keys.length === 0) return;
-    await this.#guard(async () => {
-      await this.#together((redis) => keys.map((key) => redis.eval(leavePage, 2, ...keysOf(this.#key(key.urlPattern)), field(key))));
-    });
+    await this.#guard(
+      () => this.#together((redis) => keys.map((key) => redis.eval(leavePage, 2, ...keysOf(this.#key(key.urlPattern)), field(key)))),
+      'change',
+    );
   }
 
   async close(): Promise<void> {
@@ -96,20 +102,27 @@ class RedisSelectorStore implements RedisStore {
   /**
    * Runs a command within the budget; null if it fails or takes longer, and then Redis is left alone for a while.
    * A connection that is still being made costs the budget once; until it is there, everybody else is told null at once.
+   * A change is not lost to a Redis that is only slow: a page that is there must not stay without it.
    */
-  async #guard<T>(command: () => Promise<T>): Promise<T | null> {
-    if (this.#closed || Date.now() < this.#pausedUntil) return null;
+  async #guard<T>(command: () => Promise<T>, kind: 'question' | 'change' = 'question'): Promise<T | null> {
+    const isChange = kind === 'change';
+    const budget = isChange ? Math.max(changeBudget, this.#patience.budget) : this.#patience.budget;
+    const pausedUntil = isChange && this.#isReady() ? this.#hangsUntil : Math.max(this.#pausedUntil, this.#hangsUntil);
+    if (this.#closed || Date.now() < pausedUntil) return null;
     if (!this.#isReady()) {
-      if (this.#connecting) return null;
-      this.#connecting = this.#redis
+      if (this.#connecting && !isChange) return null;
+      this.#connecting ??= this.#redis
         .connect()
         .catch(() => this.#pause())
         .finally(() => (this.#connecting = null));
-      await within(this.#patience.budget, this.#connecting);
-      if (!this.#isReady()) return null;
+      await within(budget, this.#connecting);
+      if (!this.#isReady()) {
+        if (isChange) this.#pause('change');
+        return null;
+      }
     }
     try {
-      const answer = await within(this.#patience.budget, command());
+      const answer = await within(budget, command());
       if (answer !== late) return answer;
     } catch (error) {
       // Redis is well and says no: what somebody else put under our key is of another kind.
@@ -117,7 +130,7 @@ class RedisSelectorStore implements RedisStore {
       // The connection broke, perhaps while it was idle: the next command connects anew, and pauses if that fails.
       if (!this.#isReady()) return null;
     }
-    this.#pause();
+    this.#pause(kind);
     return null;
   }
 
@@ -136,8 +149,9 @@ class RedisSelectorStore implements RedisStore {
     return this.#redis.status === 'ready';
   }
 
-  #pause(): void {
+  #pause(kind: 'question' | 'change' = 'question'): void {
     this.#pausedUntil = Date.now() + this.#patience.pause;
+    if (kind === 'change') this.#hangsUntil = this.#pausedUntil;
   }
 }
 

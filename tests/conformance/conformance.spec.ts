@@ -135,11 +135,14 @@ for (const [playwright, usual] of [
       };
       const first = await run();
       expect(first.length).toBeGreaterThan(table === 'core' ? 700 : 1000);
-      // How far a call came in its time depends on the machine: what differs is run again on both sides, and differs if it does so again.
-      const differing = first.filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual));
+      // How far a call came in its time depends on the machine: what differs is run again on both sides, and differs if it does so each time.
+      let differing = first.filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual));
       expect(differing.length, JSON.stringify(differing.map(({ name }) => name))).toBeLessThan(first.length / 50);
-      const again = differing.length > 0 ? await run([...new Set(differing.map(({ name }) => name))]) : [];
-      for (const { name, pass, expected, actual } of again) expect.soft(actual, `${name}, pass ${pass}`).toEqual(expected);
+      for (let times = 0; times < 2 && differing.length > 0; times++) {
+        const again = await run([...new Set(differing.map(({ name }) => name))]);
+        differing = again.filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual));
+      }
+      for (const { name, pass, expected, actual } of differing) expect.soft(actual, `${name}, pass ${pass}`).toEqual(expected);
     });
 
     test('tests that fail', async ({ makeProject }) => {
