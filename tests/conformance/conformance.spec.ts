@@ -135,12 +135,17 @@ for (const [playwright, usual] of [
       };
       const first = await run();
       expect(first.length).toBeGreaterThan(table === 'core' ? 700 : 1000);
-      // How far a call came in its time depends on the machine: what differs is run again on both sides, and differs if it does so each time.
+      // How far a call came in its time depends on the machine, on both sides: what differs is run again, until one of the plugin's outcomes is one
+      // that Playwright alone had too.
+      const tries = [...first];
+      const triesOf = ({ name, pass }: Comparison): Comparison[] => tries.filter((other) => other.name === name && other.pass === pass);
+      const differs = (one: Comparison): boolean =>
+        !triesOf(one).some(({ actual }) => triesOf(one).some(({ expected }) => isDeepStrictEqual(actual, expected)));
       let differing = first.filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual));
       expect(differing.length, JSON.stringify(differing.map(({ name }) => name))).toBeLessThan(first.length / 50);
-      for (let times = 0; times < 2 && differing.length > 0; times++) {
-        const again = await run([...new Set(differing.map(({ name }) => name))]);
-        differing = again.filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual));
+      for (let times = 0; times < 3 && differing.length > 0; times++) {
+        tries.push(...(await run([...new Set(differing.map(({ name }) => name))])));
+        differing = differing.filter(differs);
       }
       for (const { name, pass, expected, actual } of differing) expect.soft(actual, `${name}, pass ${pass}`).toEqual(expected);
     });

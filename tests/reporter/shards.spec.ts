@@ -9,7 +9,7 @@ import { expect, needs, redisUrl, sql, test, until } from '../storage/support.js
 import { ownEnvironment, TestProject } from '../support/project.js';
 import { playwrightCli } from '../support/clis.js';
 
-test.setTimeout(300_000);
+test.setTimeout(600_000);
 test.use({ kind: 'server' });
 
 const shards = 8;
