@@ -1,5 +1,8 @@
 /** Makes what two runs report comparable: takes out times, counts that depend on them, and addresses that differ from run to run. */
 
+/** What the call log says of a navigation only if the call happened to look while it went on. */
+const navigation = /^ {2}(?:waiting for (?:.* )?navigation to finish|navigated to )/;
+
 /** Playwright's call log says how often it tried: only what it tried is compared, each line once, in its order. */
 function logLines(text: string): string {
   const seen = new Set<string>();
@@ -7,7 +10,7 @@ function logLines(text: string): string {
     .split('\n')
     .map((line) => line.replace(/^\s[\s-]*(?:\d+ × [\s-]*)?/, '  '))
     .filter((line) => {
-      const isNew = !line.startsWith('  ') || !seen.has(line);
+      const isNew = !navigation.test(line) && (!line.startsWith('  ') || !seen.has(line));
       seen.add(line);
       return isNew;
     })
@@ -31,7 +34,7 @@ export function comparable(value: unknown, drop: readonly string[] = []): unknow
   if (typeof value === 'string') return comparableText(value);
   if (Array.isArray(value)) {
     // A log is an array of lines.
-    if (value.length > 1 && value.every((part) => typeof part === 'string'))
+    if (value.length > 0 && value.every((part) => typeof part === 'string'))
       return comparableText(value.map((part) => `  ${part}`).join('\n'));
     return value.map((part) => comparable(part, drop));
   }
