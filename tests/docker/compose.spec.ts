@@ -80,8 +80,8 @@ test('the image of the runner has the Playwright that is installed here, and lea
 });
 
 test('docker-compose accepts the file, and wants the passwords', () => {
+  needsPrograms('docker-compose');
   const file = program('docker-compose');
-  test.skip(!file, 'docker-compose is not installed (Debian package docker-compose)');
   const config = (env: NodeJS.ProcessEnv) =>
     spawnSync(
       file!,

@@ -24,10 +24,10 @@ export function program(name: string): string | null {
 }
 
 /** Skips when a server's program is not installed, with the reason; in CI that is a failure, because there it must be tested. */
-export function needsPrograms(...names: ('postgres' | 'redis-server' | 'pgbouncer' | 'promtool')[]): void {
+export function needsPrograms(...names: ('postgres' | 'redis-server' | 'pgbouncer' | 'promtool' | 'docker-compose')[]): void {
   const missing = names.filter((name) => (name === 'postgres' ? postgresPrograms() : program(name)) === null);
   if (missing.length === 0) return;
-  const reason = `${missing.join(', ')} is not installed (Debian packages postgresql, redis-server, pgbouncer, prometheus)`;
+  const reason = `${missing.join(', ')} is not installed (Debian packages postgresql, redis-server, pgbouncer, prometheus, docker-compose)`;
   if (process.env['CI']) throw new Error(reason);
   test.skip(true, reason);
 }

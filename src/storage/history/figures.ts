@@ -1,4 +1,4 @@
-/** Reads the arithmetic of the history: each method is one SQL function of sql/migrations/0003_history_arithmetic.sql. */
+/** Reads the arithmetic of the history: each method is one SQL function of sql/migrations (0003, 0009, 0010). */
 import type {
   DayFigures,
   FailingTest,
