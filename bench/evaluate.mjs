@@ -6,22 +6,15 @@ const engine = await loadEngine();
 /** The state assertions and content reads of a step ask for more confidence, as in the plugin. */
 const careful = new Set(['text', 'value', 'read', 'visible']);
 
-/** The decision on one group; `gone` takes the truth out first. */
-export function decideOn(group, gone = false) {
-  const left = gone ? new Set(group.gone.concat(group.right)) : new Set();
-  const places = group.list.map((_, i) => i).filter((i) => !left.has(i));
-  const decision = engine.decide(
-    group.target,
-    places.map((i) => group.list[i]),
-    {
-      threshold: careful.has(group.op) ? 0.8 : 0.75,
-      margin: 0.15,
-      capability: group.capability,
-      known: group.known,
-      excluded: group.op === 'text' ? ['text', 'name'] : group.op === 'value' ? ['value'] : [],
-    },
-  );
-  return { ...decision, chosen: decision.chosen === null ? null : places[decision.chosen], places };
+/** The decision on one group. */
+export function decideOn(group) {
+  return engine.decide(group.target, group.list, {
+    threshold: careful.has(group.op) ? 0.75 : 0.7,
+    margin: 0.15,
+    capability: group.capability,
+    known: group.known,
+    excluded: group.op === 'text' ? ['text', 'name'] : group.op === 'value' ? ['value'] : [],
+  });
 }
 
 export function tally(groups) {

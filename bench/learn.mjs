@@ -89,8 +89,18 @@ function examplesOf(w, list) {
 }
 
 // Agreement may only raise the confidence, disagreement only lower it: a learnt sign against sense would be an accident of few cases.
-const down = new Set(['captionDiffers', 'captionLost', 'captionShared', 'idDiffers', 'linkDiffers', 'labelDiffers', 'placeOnly']);
-const free = new Set(['bias', 'noCaption', 'captionHidden']);
+const down = new Set([
+  'captionDiffers',
+  'captionLost',
+  'captionShared',
+  'idDiffers',
+  'linkDiffers',
+  'labelDiffers',
+  'placeOnly',
+  'captionKnown',
+  'nameKnown',
+]);
+const free = new Set(['bias', 'noCaption', 'captionHidden', 'pageKnown']);
 const signs = engine.featureNames.map((name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1));
 
 /** The confidence model, on what no objection forbids anyway: a logistic one of the candidate's own features, and trees of all features that correct it. */
@@ -183,14 +193,18 @@ const reliability = reliabilityOf(judged);
 for (const { from, to, count, right, confidence } of reliability)
   console.log(`  ${from.toFixed(1)}-${to.toFixed(1)}  ${String(count).padStart(5)}  ${right.toFixed(3)}  ${confidence.toFixed(3)}`);
 if (options.plot) fs.writeFileSync(options.plot, reliabilitySvg(reliability, `Confidence of ${judged.length} decisions on unseen sites`));
-if (options.errors)
-  for (const e of predictions
-    .filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected && !e.suspect)
-    .sort((a, b) => b.p - a.p)
-    .slice(0, 40)) {
-    const f = (x) => JSON.stringify({ ...x, version: undefined, ancestors: undefined }).slice(0, 420);
-    console.log(e.id, e.removed ? 'REMOVED' : 'WRONG', e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.best));
-  }
+if (options.errors) {
+  const f = (x) => JSON.stringify({ ...x, version: undefined, ancestors: undefined, names: undefined }).slice(0, 420);
+  const show = (what, list) => {
+    for (const e of list.slice(0, 40))
+      console.log(e.id, e.hidden ? 'text hidden' : '', what(e), e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.best));
+  };
+  const sound = predictions.filter((e) => !e.suspect);
+  const wrong = sound.filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected).sort((a, b) => b.p - a.p);
+  show((e) => (e.removed ? 'REMOVED' : 'WRONG'), wrong);
+  const refused = sound.filter((e) => e.source === 'upgrades' && !e.hidden && e.y === 1 && (e.p < 0.75 || e.objected));
+  show((e) => (e.objected ? 'OBJECTED' : 'REFUSED'), refused);
+}
 const final = confidenceOf(sites.flatMap((s) => held[s]));
 const uses = new Map();
 const countUses = (tree) => {

@@ -14,22 +14,21 @@ export const K = engine.comparers.length;
 /** Groups collected from pages (`collect.mjs` of upgrades and mutations), with the evidence of every candidate. */
 export function loadCollected(file) {
   return JSON.parse(fs.readFileSync(file, 'utf8')).map((g) => {
-    const right = new Set(g.right),
-      gone = new Set([...g.gone, ...g.right]);
+    const right = new Set(g.right);
     const excluded = g.op === 'text' ? ['text', 'name'] : g.op === 'value' ? ['value'] : [];
     const used = engine.comparers.map((c) => !c.excludedBy.some((reason) => excluded.includes(reason)));
-    const rowsOf = (list, placeOf) => {
+    const rowsOf = (list, isRight) => {
       const population = engine.populationOf(list);
       return list.flatMap((candidate, i) =>
         engine.compatible(g.target, candidate) && engine.capable(candidate, g.capability)
-          ? [{ i, right: right.has(placeOf(i)), twin: false, e: engine.evidenceOf(g.target, candidate, population, used) }]
+          ? [{ i, right: isRight(i), twin: false, e: engine.evidenceOf(g.target, candidate, population, used) }]
           : [],
       );
     };
-    const places = g.list.map((_, i) => i).filter((i) => !gone.has(i));
-    const leftList = places.map((i) => g.list[i]);
-    const left = rowsOf(leftList, (i) => places[i]);
-    return { ...g, excludedEvidence: excluded, suspect: false, rows: rowsOf(g.list, (i) => i), left, leftList };
+    const gone = new Set([...g.gone, ...g.right]);
+    const rows = rowsOf(g.list, (i) => right.has(i)).map((row) => ({ ...row, gone: gone.has(row.i) }));
+    const left = rowsOf(g.left, () => false);
+    return { ...g, excludedEvidence: excluded, suspect: false, rows, left, leftList: g.left };
   });
 }
 
@@ -49,7 +48,8 @@ export function load(file) {
         return from.flatMap((candidate, i) => {
           const right = near.has(placeOf(i));
           const twin = !right && scorer.isTwin(site.candidates[placeOf(i)], truth);
-          return engine.compatible(target, candidate) ? [{ i, right, twin, e: engine.evidenceOf(target, candidate, population) }] : [];
+          const e = engine.evidenceOf(target, candidate, population);
+          return engine.compatible(target, candidate) ? [{ i, right, twin, gone: gone.has(placeOf(i)), e }] : [];
         });
       };
       const places = list.map((_, i) => i).filter((i) => !gone.has(i));

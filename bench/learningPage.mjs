@@ -13,7 +13,8 @@ export async function learningPageSource() {
         import { capture } from './src/healing/page/capture.ts';
         import { candidatesFor } from './src/healing/page/find.ts';
         import { allElements } from './src/healing/page/dom.ts';
-        globalThis.pactsBench = { capture: (e) => capture(e), candidates: (target) => candidatesFor(target, allElements(document, 60000)) };`,
+        import { namesOn } from './src/healing/page/names.ts';
+        globalThis.pactsBench = { capture: (e) => ({ ...capture(e), names: namesOn(document) || undefined }), candidates: (target) => candidatesFor(target, allElements(document, 60000)) };`,
       resolveDir: root,
     },
     bundle: true,

@@ -17,6 +17,7 @@ const foreign = /^(PACTS_|PG|REDIS_URL$|CI$|GITHUB_|PLAYWRIGHT_|PW_|FORCE_COLOR$
  * @property {number} wallMs from the start of the process to its end
  * @property {number} cpuMs user and system time of the process and of all that it waited for: workers, browser; not the embedded database
  * @property {number} databaseCpuMs the same of the embedded database, if there is one
+ * @property {number} mainCpuMs that of the main process alone, where reporters run
  * @property {number} mainKb peak resident memory of the main process (VmHWM)
  * @property {number} workerKb that of the largest worker
  */
@@ -45,7 +46,14 @@ export async function measure(dir, { args = [], env = {} } = {}) {
     if (code !== 0) throw new Error(`playwright test failed with exit code ${code}:\n${output.slice(-4000)}`);
     const found = fs.readdirSync(peaks).map((name) => JSON.parse(fs.readFileSync(path.join(peaks, name), 'utf8')));
     const peakOf = (kind) => Math.max(0, ...found.filter((peak) => peak.kind === kind).map(({ kb }) => kb));
-    return { wallMs, cpuMs: childrenMs(times), databaseCpuMs: databaseCpu(dir), mainKb: peakOf('main'), workerKb: peakOf('worker') };
+    return {
+      wallMs,
+      cpuMs: childrenMs(times),
+      databaseCpuMs: databaseCpu(dir),
+      mainCpuMs: found.filter(({ kind }) => kind === 'main').reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+      mainKb: peakOf('main'),
+      workerKb: peakOf('worker'),
+    };
   } finally {
     fs.rmSync(peaks, { recursive: true, force: true });
   }

@@ -75,7 +75,7 @@ for (const [name, groups] of Object.entries(sources)) {
       }
     }
     // The learnt element is gone and another one is matched: an alarm would name a wrong place.
-    const left = list.filter((_, i) => !group.rows.some((row) => row.i === i && (row.gone || row.right)));
+    const left = group.leftList;
     if (rival) {
       t.gone++;
       if (engine.suspicionOf(target, list[rival.i], left, asking(target))) t.goneAlarms++;

@@ -39,7 +39,7 @@ export function reporterRuns({ tests, databaseUrl, names }) {
   const reporters = {
     none: [[path.join(dir, 'none.mjs')]],
     pacts: [['playwright-pacts/reporter', { summary: false }]],
-    'pacts, server': [['playwright-pacts/reporter', { summary: false, databaseUrl, schema: 'pacts_bench_reporters' }]],
+    'pacts + server': [['playwright-pacts/reporter', { summary: false, databaseUrl, schema: 'pacts_bench_reporters' }]],
     html: [['html', { open: 'never', outputFolder: out('html') }]],
     blob: [['blob', { outputDir: out('blob') }]],
     json: [['json', { outputFile: out('json/report.json') }]],

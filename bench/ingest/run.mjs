@@ -61,6 +61,8 @@ async function reporters() {
         added: added(list, 'wallMs').toFixed(2),
         'CPU s': (median(list.map(({ cpuMs }) => cpuMs)) / 1000).toFixed(2),
         'added ': added(list, 'cpuMs').toFixed(2),
+        'main CPU s': (median(list.map(({ mainCpuMs }) => mainCpuMs)) / 1000).toFixed(2),
+        'added  ': added(list, 'mainCpuMs').toFixed(2),
         'database CPU s': (median(list.map(({ databaseCpuMs }) => databaseCpuMs)) / 1000).toFixed(2),
         'main MB': (median(list.map(({ mainKb }) => mainKb)) / 1024).toFixed(0),
       })),

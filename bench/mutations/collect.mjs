@@ -41,7 +41,8 @@ export function look(made) {
   const { capture, candidates } = globalThis.pactsBench;
   const before = show(made.old);
   const target = capture(before.get(made.target));
-  const known = made.known.map((key) => ({ locator: `#${key}`, fingerprint: capture(before.get(key)) }));
+  const learnt = (key) => ({ ...capture(before.get(key)), names: undefined });
+  const known = made.known.map((key) => ({ locator: `#${key}`, fingerprint: learnt(key) }));
   const after = show(made.new);
   const { elements, fingerprints } = candidates(target);
   const truth = after.get(made.target);
@@ -56,7 +57,9 @@ export function look(made) {
       ? [i]
       : [],
   );
-  return { target, known, list: fingerprints, right, gone };
+  // And the page without it, looked at again.
+  for (const element of elements.filter(same)) element.remove();
+  return { target, known, list: fingerprints, right, gone, left: candidates(target).fingerprints };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

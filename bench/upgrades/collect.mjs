@@ -123,7 +123,9 @@ function look({ target, truths, chosen }) {
   const gone = elements.flatMap((element, i) =>
     truth.some((x) => same(element) || (element.contains(x) && element.textContent.trim() === x.textContent.trim())) ? [i] : [],
   );
-  return { list: fingerprints, right, gone };
+  // And the page without it, looked at again: its text is not in what enclosed it any more, and those after it have moved up.
+  for (const element of [...truth.map((x) => control(x) ?? x), ...elements.filter(same)]) element.remove();
+  return { list: fingerprints, right, gone, left: globalThis.pactsBench.candidates(target).fingerprints };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -50,8 +50,8 @@ export function captions(t: Prepared, c: Prepared): number {
 export function labels(t: Prepared, c: Prepared): number {
   const left = ownLabels(t.source);
   const right = ownLabels(c.source);
-  const besideLeft = fieldFamilies.has(t.family) ? labelsBeside(t) : [];
-  const besideRight = fieldFamilies.has(c.family) ? labelsBeside(c) : [];
+  const besideLeft = labelsBeside(t);
+  const besideRight = labelsBeside(c);
   const known = presence(left.length > 0, right.length > 0);
   if (known === absent || (known === lost && besideRight.length === 0) || (known === gained && besideLeft.length === 0)) return known;
   let best = 0;
@@ -65,8 +65,14 @@ function ownLabels(f: Fingerprint): string[] {
   return [f.label, f.placeholder, f.title, f.name].flatMap((text) => (text === undefined ? [] : [normalise(text)]));
 }
 
-/** What a person would read as the label of a field that has none: the nearest text on the left, above, or (check boxes) on the right. */
-function labelsBeside({ sides, source }: Prepared): string[] {
+/**
+ * What a person would read as the label of a field that has none but a hint inside: the nearest text on the left, above, or (check boxes) on the right.
+ * Beside a labelled field stands the label of its neighbour.
+ */
+function labelsBeside({ sides, source, family }: Prepared): string[] {
+  const { label, name, placeholder, title } = source;
+  const labelled = label !== undefined || (name !== undefined && name !== placeholder && name !== title);
+  if (labelled || !fieldFamilies.has(family)) return [];
   return [sides.left[0], sides.above[0], sides.right[0], norm(source.row)].filter((text) => text !== undefined && text !== '') as string[];
 }
 

@@ -1,11 +1,13 @@
 /** What the confidence is computed from: how strongly one candidate agrees, in absolute terms and against the others. Pure. */
 import { absent, comparers, gained, lost } from './evidence.js';
+import { captionFamiliarity, nameFamiliarity } from './pageNames.js';
 import { familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { Population } from './population.js';
 import { prepare, type Prepared } from './prepared.js';
 import type { Ranked } from './rank.js';
 import { isUnspaced, wordCover, wordsOf } from './texts.js';
+import { stability } from './volatile.js';
 
 /** Features of the candidate itself. */
 const ownNames = [
@@ -42,6 +44,11 @@ const ownNames = [
   'names',
   'namesRare',
   'onlyField',
+  'pageKnown',
+  'captionKnown',
+  'captionNew',
+  'nameKnown',
+  'nameNew',
 ] as const;
 /** How many features are the candidate's own. */
 export const ownFeatures = ownNames.length;
@@ -77,6 +84,8 @@ export function decisionFeatures(
   const labelSame = similarity('label') > 0.95 || similarity('placeholder') > 0.95 || similarity('alt') > 0.95 ? 1 : 0;
   const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
   const identities = Math.max(captionSame, labelSame) + idSame + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
+  const captionFamiliar = captionFamiliarity(target, candidate);
+  const nameFamiliar = attributesHidden(candidate, value) ? 0 : nameFamiliarity(target, candidate);
   const features: Record<OwnName, number> = {
     bias: 1,
     score: clamp(own.score, -10, 10) / 3,
@@ -111,8 +120,19 @@ export function decisionFeatures(
     names: similarity('names'),
     namesRare: similarity('namesRare'),
     onlyField: onlyField(target, candidate, population) ? 1 : 0,
+    pageKnown: target.names === undefined ? 0 : 1,
+    // Speaks only against it, so it may count where an assertion is about the text.
+    captionKnown: captionFamiliar === 1 ? 1 : 0,
+    captionNew: captionFamiliar === -1 && !hidden ? 1 : 0,
+    nameKnown: nameFamiliar === 1 ? 1 : 0,
+    nameNew: nameFamiliar === -1 ? 1 : 0,
   };
   return [...ownNames.map((name) => features[name]), ...comparers.map((_, i) => evidenceLead(own.evidence[i], rival?.evidence[i]))];
+}
+
+/** The candidate has an id or a link, and it must not count: an assertion is about such. */
+function attributesHidden({ id, link }: Fingerprint, value: (property: string) => number): boolean {
+  return (id !== undefined && stability(id) > 0.5 && value('id') === -1) || (link !== undefined && value('link') === -1);
 }
 
 /** How much more one piece of evidence says for the one than for the other; missing on either side counts as absent. */

@@ -29,6 +29,9 @@ export interface Counts {
   readonly text?: number;
   readonly name?: number;
   readonly id?: number;
+  /** Of the first test id, and of the name attribute. */
+  readonly testId?: number;
+  readonly field?: number;
   readonly link?: number;
   /** Of the rarest class token. */
   readonly className?: number;
@@ -96,4 +99,6 @@ export interface Fingerprint {
   /** Hosts of the enclosing open shadow roots, outermost first. */
   readonly shadow?: readonly string[];
   readonly counts?: Counts;
+  /** What the elements of the page were called, this one included (pageNames.ts); only of a learnt element. */
+  readonly names?: string;
 }

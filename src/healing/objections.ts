@@ -25,7 +25,7 @@ export interface Claims {
 export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): string[] {
   const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
   const found: string[] = [];
-  const strong = strongIdentity(candidate, value, options.candidates);
+  const strong = strongIdentity(target, candidate, value, options.candidates);
   const row = otherRow(target, candidate);
   if (row !== '') found.push(row);
   const caption = value('caption');
@@ -46,14 +46,23 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   return found;
 }
 
-/** An own name that only this element has: test id, id, name attribute. Rows repeat test ids, and the radio buttons of a group share their name. */
-function strongIdentity(candidate: Fingerprint, value: (property: string) => number, candidates: readonly Fingerprint[]): boolean {
-  const alone = (nameOf: (one: Fingerprint) => string | undefined): boolean =>
-    candidates.filter((one) => nameOf(one) === nameOf(candidate)).length < 2;
+/**
+ * An own name that only this element has, and only the learnt one had: test id, id, name attribute. Rows repeat test ids, and the radio buttons of a
+ * group share their name.
+ */
+function strongIdentity(
+  target: Fingerprint,
+  candidate: Fingerprint,
+  value: (property: string) => number,
+  candidates: readonly Fingerprint[],
+): boolean {
+  const alone = (count: number | undefined, nameOf: (one: Fingerprint) => string | undefined): boolean =>
+    (count ?? 1) < 2 && candidates.filter((one) => nameOf(one) === nameOf(candidate)).length < 2;
+  const { testId, id, field } = target.counts ?? {};
   return (
-    (value('testId') > 0.95 && alone(({ testIds }) => JSON.stringify(testIds))) ||
-    (value('idExact') > 0.9 && alone(({ id }) => id)) ||
-    (value('field') > 0.95 && familyOf(candidate) !== 'check' && alone(({ field }) => field))
+    (value('testId') > 0.95 && alone(testId, ({ testIds }) => JSON.stringify(testIds))) ||
+    (value('idExact') > 0.9 && alone(id, (one) => one.id)) ||
+    (value('field') > 0.95 && familyOf(candidate) !== 'check' && alone(field, (one) => one.field))
   );
 }
 

@@ -95,7 +95,10 @@ export interface GateResult {
 /** Installed as `globalThis[Symbol.for('playwright-pacts')]`. Every method is synchronous unless it returns a promise. */
 export interface PageApi {
   readonly version: number;
+  /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
+  /** Locality-sensitive hash of the document's structure, 16 hex digits. */
+  structure(): string;
   /** Tells whether the element that a locator matches clearly is another one than learnt; null = nothing speaks for that. */
   compare(element: Element, learnt: Fingerprint, locator: string): OtherElement | null;
   /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */

@@ -13,6 +13,8 @@ export interface Prepared {
   readonly captions: readonly string[];
   readonly text: string;
   readonly ownText: string;
+  /** Label, placeholder, alt, title and the name of its control. */
+  readonly labels: readonly string[];
   readonly near: readonly string[];
   readonly nearSet: ReadonlySet<string>;
   readonly sides: Readonly<Record<'left' | 'above' | 'right' | 'below', readonly string[]>>;
@@ -65,6 +67,7 @@ function make(f: Fingerprint): Prepared {
     ],
     text: normalise(f.text ?? f.name ?? ''),
     ownText: normalise(f.ownText ?? f.text ?? ''),
+    labels: [f.label, f.placeholder, f.alt, f.title, f.owner].map((text) => normalise(text ?? '')),
     near: words,
     nearSet: new Set(words),
     sides: { left: list(sides.left), above: list(sides.above), right: list(sides.right), below: list(sides.below) },

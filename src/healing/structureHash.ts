@@ -38,7 +38,7 @@ function isHash(value: string): boolean {
 }
 
 /** Two independent FNV-1a hashes with a final mix, 32 bits each. */
-function hash64(text: string): readonly [number, number] {
+export function hash64(text: string): readonly [number, number] {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
   for (let i = 0; i < text.length; i++) {

@@ -36,7 +36,7 @@ const fingerprintSchema: z.ZodType<Fingerprint> = z.looseObject({
     'alt',
     'owner',
   ),
-  ...textProperties('link', 'heading', 'landmark', 'form', 'dialog', 'row', 'column', 'path', 'anchor'),
+  ...textProperties('link', 'heading', 'landmark', 'form', 'dialog', 'row', 'column', 'path', 'anchor', 'names'),
   secret: flag,
   editable: flag,
   options: texts,
@@ -53,7 +53,9 @@ const fingerprintSchema: z.ZodType<Fingerprint> = z.looseObject({
   index: pair.exactOptional(),
   box: box.exactOptional(),
   viewport: pair.exactOptional(),
-  counts: z.looseObject({ text: count, name: count, id: count, link: count, className: count }).exactOptional(),
+  counts: z
+    .looseObject({ text: count, name: count, id: count, testId: count, field: count, link: count, className: count })
+    .exactOptional(),
 });
 
 const entrySchema: z.ZodType<SelectorEntry> = z.object({

@@ -7,7 +7,7 @@ import { countsOf } from './counts.js';
 import { attribute, classesOf, isEditableHost, isInEditable, ownTextOf, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
 import { headingOf, indexOf, neighboursOf, placeOf } from './place.js';
 
-const testIdNames = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-e2e', 'data-pw'];
+export const testIdNames = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-e2e', 'data-pw'];
 const ariaNames = [
   'aria-haspopup',
   'aria-controls',
@@ -80,6 +80,7 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
       countsOf(
         element,
         text || name,
+        testIdNames.find((key) => attribute(element, key) !== ''),
         classes.filter((token) => stability(token) > 0.5),
       ),
   });

@@ -5,14 +5,16 @@ import { attribute, isEditableHost, isVisible, squeeze, tagOf, textOf } from './
 
 const textNodes = 4000;
 
-export function countsOf(element: Element, text: string, classes: readonly string[]): Counts {
+/** @param testId the attribute that holds the element's test id, if it has one */
+export function countsOf(element: Element, text: string, testId: string | undefined, classes: readonly string[]): Counts {
   const scope = element.getRootNode() as Document | ShadowRoot;
   const counts: Record<string, number> = {};
   if (text !== '') counts['text'] = countText(scope, text);
-  const id = attribute(element, 'id');
-  if (id !== '') counts['id'] = scope.querySelectorAll(`[id="${quote(id)}"]`).length;
-  const href = attribute(element, 'href');
-  if (href !== '') counts['link'] = scope.querySelectorAll(`[href="${quote(href)}"]`).length;
+  const named = { id: 'id', testId, field: 'name', link: 'href' };
+  for (const [name, key] of Object.entries(named)) {
+    const value = key === undefined ? '' : attribute(element, key);
+    if (value !== '') counts[name] = scope.querySelectorAll(`[${key ?? ''}="${quote(value)}"]`).length;
+  }
   let rarest = 0;
   for (const name of classes.slice(0, 6)) {
     const n = scope.querySelectorAll(`.${CSS.escape(name)}`).length;

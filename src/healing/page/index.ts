@@ -6,23 +6,32 @@ import { find } from './find.js';
 import { gate } from './gate.js';
 import { selectorFor } from './selectorFor.js';
 import { reveal } from './reveal.js';
+import { Kept } from './kept.js';
+import { namesOn } from './names.js';
 import { QuietWatch } from './quiet.js';
+import { structureOf } from './structure.js';
 
-const apiVersion = 2;
+const apiVersion = 3;
 
 function install(): void {
   const key = Symbol.for(pageSymbolName);
   const holder = globalThis as unknown as Record<symbol, PageApi | undefined>;
   if (holder[key]?.version === apiVersion) return;
-  const watch = new QuietWatch(document);
+  const structure = new Kept(document, structureOf);
+  const names = new Kept(document, namesOn);
+  const watch = new QuietWatch(document, () => {
+    structure.changed();
+    names.changed();
+  });
   const api: PageApi = {
     version: apiVersion,
-    capture: (element) => capture(element),
+    capture: (element) => ({ ...capture(element), ...(names.value === '' ? {} : { names: names.value }) }),
+    structure: () => structure.value,
     compare,
     find,
     reveal,
     selectorFor: (element) => selectorFor(element),
-    quiet: () => watch.state(),
+    quiet: () => ({ ...watch.state(), structure: structure.value }),
     gate,
   };
   Object.defineProperty(globalThis, key, { value: api, enumerable: false, configurable: true });

@@ -1,12 +1,10 @@
 /** How quiet the document is: one MutationObserver, installed once, that learns to ignore what never stops. */
 import type { QuietState } from '../pageApi.js';
 import { isVisible } from './dom.js';
-import { structureOf } from './structure.js';
 
 /** A node that mutates more often than this within the window is a clock, a ticker or an animation: it no longer counts. */
 const noisyAfter = 6;
 const windowMs = 3000;
-const structureForMs = 250;
 /** Requests whose answers show up in the document, and how many of the latest are looked at. */
 const telling = new Set(['fetch', 'xmlhttprequest', 'script', 'iframe', 'css', 'link']);
 const latest = 30;
@@ -14,16 +12,16 @@ const latest = 30;
 export class QuietWatch {
   private last: number;
   private readonly noise = new WeakMap<Node, number[]>();
-  private hash = '';
-  private hashedAt = -Infinity;
-  private hashedFor = '';
-  private dirty = true;
 
-  constructor(private readonly document: Document) {
+  /** @param onChange told of every change, relevant or not */
+  constructor(
+    private readonly document: Document,
+    onChange: () => void,
+  ) {
     this.last = performance.now();
     try {
       const observer = new MutationObserver((records) => {
-        this.dirty = true;
+        onChange();
         if (this.matters(records)) this.last = performance.now();
       });
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -32,21 +30,12 @@ export class QuietWatch {
     }
   }
 
-  state(): QuietState {
-    const now = performance.now();
-    // Another address is another page, though the document is the same in a single-page app.
-    if (this.hash === '' || (this.dirty && (now - this.hashedAt > structureForMs || this.hashedFor !== this.document.URL))) {
-      this.hash = structureOf(this.document);
-      this.hashedAt = now;
-      this.hashedFor = this.document.URL;
-      this.dirty = false;
-    }
+  state(): Omit<QuietState, 'structure'> {
     return {
-      quietMs: now - Math.max(this.last, lastAnswer()),
+      quietMs: performance.now() - Math.max(this.last, lastAnswer()),
       readyState: this.document.readyState,
       broken: isBroken(this.document),
       asksPassword: asksPassword(this.document),
-      structure: this.hash,
     };
   }
 
