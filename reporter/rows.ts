@@ -76,7 +76,17 @@ export function toRunningRow(test: TestCase, result: TestResult, context: RowCon
   };
 }
 
+/** What is the same when an attempt begins and when it ends. */
+const identities = new WeakMap<TestResult, ReturnType<typeof identityOf>>();
+
 function identity(test: TestCase, result: TestResult, context: RowContext) {
+  let known = identities.get(result);
+  if (known?.session !== context.session) identities.set(result, (known = identityOf(test, result, context)));
+  // `test.fail()` in the body of a test changes it.
+  return { ...known, expectedStatus: test.expectedStatus as RunStatus };
+}
+
+function identityOf(test: TestCase, result: TestResult, context: RowContext) {
   const { buildId, shardIndex, session, rootDir, redactor } = context;
   return {
     id: runId(buildId, test.id, test.repeatEachIndex, result.retry, shardIndex),
@@ -99,7 +109,6 @@ function identity(test: TestCase, result: TestResult, context: RowContext) {
     repeatEachIndex: test.repeatEachIndex,
     workerIndex: result.workerIndex,
     parallelIndex: result.parallelIndex,
-    expectedStatus: test.expectedStatus as RunStatus,
     startedAt: result.startTime,
   };
 }

@@ -108,6 +108,22 @@ for (const kind of kinds) {
   });
 }
 
+test('a test that says in its body that it is going to fail has failed as expected', async ({ place }) => {
+  const project = new TestProject({
+    'known.spec.mjs': `import { test } from '@playwright/test';
+test('known bug', async () => { test.fail(); throw new Error('still there'); });`,
+  });
+  project.write('playwright.config.mjs', config(place.databaseUrl, place.schema).replace('repeatEach: 3', 'repeatEach: 1'));
+  const run = await project.run({ env: { PACTS_HOME: place.home } });
+  expect(run.exitCode, run.output).toBe(0);
+  const storage = await openStorage(place);
+  const rows = await sql(storage, 'select status, expected_status, outcome from $s.runs');
+  await storage.close();
+  const expected = { status: 'failed', expected_status: 'failed', outcome: 'expected' };
+  expect(rows).toEqual([expected, expected]);
+  project.remove();
+});
+
 test('what the database does not take waits in the spool and is sent once', async ({ place }) => {
   const project = new TestProject({
     'a.spec.mjs': `import { test } from '@playwright/test'; test('kept', async () => {});`,
