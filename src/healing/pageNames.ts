@@ -83,6 +83,11 @@ export function nameFamiliarity(target: Fingerprint, candidate: Fingerprint): Fa
   );
 }
 
+/** What is learnt of the element itself, for who can't ask the names of its page. */
+export function withoutNames({ names: _, ...fingerprint }: Fingerprint): Fingerprint {
+  return fingerprint;
+}
+
 function givenNames({ id, testIds, field, link, type }: Fingerprint): string[] {
   return [
     ...(id !== undefined && stability(id) > 0.5 ? [nameOfId(id)] : []),
