@@ -188,11 +188,11 @@ test('Redis with this very configuration and command', async () => {
     expect(await client.config('GET', 'maxmemory')).toEqual(['maxmemory', String(256 * 1024 * 1024)]);
     expect(await client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'allkeys-lru']);
     expect(await client.config('GET', 'save')).toEqual(['save', '']);
-    // More than fits: the oldest go, writes are never refused.
+    // More than fits: old ones go (Redis draws the oldest from a sample), the new one stays, writes are never refused.
     await client.config('SET', 'maxmemory', '3mb');
     for (let n = 0; n < 60; n++) await client.set(`k${n}`, 'x'.repeat(100_000));
     expect(await client.exists('k59')).toBe(1);
-    expect(await client.exists('k0')).toBe(0);
+    expect(await client.dbsize()).toBeLessThan(40);
     client.disconnect();
   } finally {
     await server.stop('SIGTERM');
