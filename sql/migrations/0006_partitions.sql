@@ -18,22 +18,19 @@ alter table ${schema:name}.run_steps_before drop constraint run_steps_pkey, drop
 alter table ${schema:name}.artifacts_before drop constraint artifacts_pkey, drop constraint artifacts_run_id_fkey;
 alter table ${schema:name}.metrics_before drop constraint metrics_pkey, drop constraint metrics_run_id_fkey;
 alter table ${schema:name}.runs_before drop constraint runs_pkey, drop constraint runs_build_id_fkey;
-drop index ${schema:name}.runs_build, ${schema:name}.runs_test, ${schema:name}.runs_started_at, ${schema:name}.runs_status,
-  ${schema:name}.metrics_name;
+drop index ${schema:name}.runs_build, ${schema:name}.runs_test, ${schema:name}.runs_started_at, ${schema:name}.runs_status, ${schema:name}.runs_retried,
+  ${schema:name}.runs_red, ${schema:name}.runs_healed, ${schema:name}.runs_duration, ${schema:name}.metrics_name;
 
 create table ${schema:name}.runs (like ${schema:name}.runs_before including all) partition by range (started_at);
 alter table ${schema:name}.runs
   add primary key (id, started_at),
   add foreign key (build_id) references ${schema:name}.builds on delete cascade;
 comment on table ${schema:name}.runs is 'One execution of one test: one attempt of one project. Partitioned by the month of its start.';
--- A window of time, the history of one test and the attempts of one build are answered from the index alone.
-create index runs_build on ${schema:name}.runs (build_id, test_id, retry)
-  include (shard_index, status, expected_status, outcome, started_at, duration_ms, healed, refused);
+create index runs_build on ${schema:name}.runs (build_id, test_id, retry);
 create index runs_started_at on ${schema:name}.runs (started_at desc, id desc)
   include (test_id, build_id, project, status, expected_status, outcome, retry, duration_ms);
 create index runs_test on ${schema:name}.runs (test_id, started_at desc, id desc) include (build_id, status, expected_status, outcome, retry, duration_ms);
 create index runs_status on ${schema:name}.runs (status, started_at desc, id desc);
--- Few rows each: the retries, the attempts that did not end as expected, the healed ones.
 create index runs_retried on ${schema:name}.runs (started_at) include (build_id, test_id, retry) where retry > 0;
 create index runs_red on ${schema:name}.runs (started_at desc, id desc) include (test_id, build_id, project)
   where status in ('passed', 'failed', 'timedOut') and status <> expected_status;
@@ -185,7 +182,7 @@ $$;
 
 drop table ${schema:name}.run_steps_before, ${schema:name}.artifacts_before, ${schema:name}.metrics_before, ${schema:name}.runs_before;
 
--- These two read the table that was replaced. A set-up project runs in every shard: its tests are counted once for each, as merge-reports does.
+-- As in 0004: these two read the table that was replaced.
 create view ${schema:name}.last_attempts as
 select distinct on (build_id, shard_index, test_id) *
 from ${schema:name}.runs
@@ -236,3 +233,75 @@ select c.id as build_id, c.branch, c.commit, c.started_at, c.finished_at, c.shar
 from counted c
 left join attempts a on a.build_id = c.id;
 comment on view ${schema:name}.run_summary is 'One row for each build: its tests by outcome, what never reported (missing), attempts and heals.';
+
+create or replace function ${schema:name}.cleanup_old_runs(days integer)
+returns integer
+language plpgsql
+set lock_timeout = '10s'
+as $$
+declare
+  removed integer := 0;
+  counted integer;
+  oldest timestamptz := now() - make_interval(days => days);
+  -- Of this month some rows stay.
+  month timestamptz := date_trunc('month', oldest at time zone 'UTC') at time zone 'UTC';
+  parent text;
+  key text;
+  partition text;
+  -- Who may not drop tables deletes row by row.
+  may_drop boolean := pg_has_role((select relowner from pg_catalog.pg_class where oid = '${schema:name}.runs'::regclass), 'usage');
+  whole text[] := '{}';
+begin
+  if days is null or days < 0 then
+    raise exception 'cleanup_old_runs wants a number of days from 0, received %', coalesce(days::text, 'null') using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('pacts partitions ' || ${schema}, 0));
+  if may_drop then
+    whole := array(
+      select c.relname::text
+      from pg_catalog.pg_inherits i
+      join pg_catalog.pg_class c on c.oid = i.inhrelid
+      where i.inhparent in ('${schema:name}.runs'::regclass, '${schema:name}.run_steps'::regclass,
+                            '${schema:name}.artifacts'::regclass, '${schema:name}.metrics'::regclass)
+        and c.relname ~ '_\d{4}_\d{2}$'
+        and to_date(right(c.relname, 7), 'YYYY_MM')::timestamp < month at time zone 'UTC'
+      order by c.relname
+    );
+  end if;
+  foreach partition in array whole loop
+    continue when partition !~ '^runs_';
+    execute format('select count(*) from %I.%I', ${schema}, partition) into counted;
+    removed := removed + counted;
+  end loop;
+  perform set_config('pacts.parts_stay', 'on', true);
+  foreach parent in array array['runs', 'run_steps', 'artifacts', 'metrics'] loop
+    key := case parent when 'runs' then 'started_at' else 'run_started_at' end;
+    if may_drop then
+      execute format('delete from %I.%I where %I >= $1 and %I < $2', ${schema}, parent, key, key) using month, oldest;
+      get diagnostics counted = row_count;
+      if parent = 'runs' then removed := removed + counted; end if;
+      execute format('delete from %I.%I where %I < $1', ${schema}, parent || '_default', key) using month;
+    else
+      execute format('delete from %I.%I where %I < $1', ${schema}, parent, key) using oldest;
+    end if;
+    get diagnostics counted = row_count;
+    if parent = 'runs' then removed := removed + counted; end if;
+  end loop;
+  perform set_config('pacts.parts_stay', 'off', true);
+  delete from ${schema:name}.heal_history where at < oldest;
+  -- Nobody reads entries that were not verified for seven days.
+  delete from ${schema:name}.selector_cache where verified_at < least(oldest, now() - interval '7 days');
+  if cardinality(whole) > 0 then
+    -- All at once and in the order of the writers, none of whom waits for another table then; from here on it is quick.
+    lock table ${schema:name}.runs, ${schema:name}.run_steps, ${schema:name}.artifacts, ${schema:name}.metrics in access exclusive mode;
+    foreach partition in array whole loop
+      execute format('drop table %I.%I', ${schema}, partition);
+    end loop;
+  end if;
+  delete from ${schema:name}.builds b
+  where b.started_at < oldest and not exists (select from ${schema:name}.runs r where r.build_id = b.id);
+  delete from ${schema:name}.tests t where not exists (select from ${schema:name}.runs r where r.test_id = t.id);
+  return removed;
+end;
+$$;
+comment on function ${schema:name}.cleanup_old_runs is 'Drops the partitions that are older than so many days, and deletes what else is older: runs with all that belongs to them, heals, selector entries nobody reads any more and empty builds; returns the number of runs.';

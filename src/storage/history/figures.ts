@@ -1,4 +1,4 @@
-/** Reads the arithmetic of the history: each method is one SQL function of sql/migrations (0003, 0009, 0010). */
+/** Reads the arithmetic of the history: each method is one SQL function of sql/migrations (0003, 0010, 0011). */
 import type {
   DayFigures,
   FailingTest,

@@ -1,7 +1,7 @@
 -- Figures of each test, read test by test from the index runs_test: its entries of one test lie together and in order of time, where reading the whole
 -- window first means sorting it by test. The subqueries can't be merged with what is around them, so that they are planned for one test.
 
-create function ${schema:name}.test_durations(since timestamptz, of_branch text default null, of_project text default null)
+create or replace function ${schema:name}.test_durations(since timestamptz, of_branch text default null, of_project text default null)
 returns table (test_id text, attempts integer, median_ms double precision, spread_ms double precision, p95_ms double precision)
 language sql stable as $$
   select t.id, d.attempts, d.q[2], d.q[3] - d.q[1], d.q[4]
@@ -13,9 +13,8 @@ language sql stable as $$
   ) d
   where d.attempts > 0 and ($3 is null or t.project = $3);
 $$;
-comment on function ${schema:name}.test_durations is 'Duration of attempts that ended as expected since a time: median, spread (upper less lower quartile) and 95th percentile.';
 
-create function ${schema:name}.duration_regressions(since timestamptz, baseline_since timestamptz, of_branch text default null, of_project text default null)
+create or replace function ${schema:name}.duration_regressions(since timestamptz, baseline_since timestamptz, of_branch text default null, of_project text default null)
 returns table (test_id text, attempts integer, median_ms double precision, baseline_attempts integer, baseline_median_ms double precision,
                baseline_spread_ms double precision, change_percent numeric)
 language sql stable as $$
@@ -33,9 +32,8 @@ language sql stable as $$
     and d.attempts >= 5 and d.baseline_attempts >= 5 and d.q[2] > 0
     and d.median_ms - d.q[2] > greatest(2 * (d.q[3] - d.q[1]), 0.2 * d.q[2], 50);
 $$;
-comment on function ${schema:name}.duration_regressions is 'Tests whose median duration since a time exceeds that of the time before by more than twice its spread, a fifth and 50 ms; at least five attempts on each side.';
 
-create function ${schema:name}.test_figures(since timestamptz, of_branch text default null, of_project text default null)
+create or replace function ${schema:name}.test_figures(since timestamptz, of_branch text default null, of_project text default null)
 returns table (test_id text, tests integer, expected integer, flaky integer, unexpected integer, recovered integer,
                pass_rate numeric, flaky_rate numeric, last_at timestamptz, last_passed_at timestamptz, last_flaky_at timestamptz)
 language sql stable as $$
@@ -73,21 +71,3 @@ language sql stable as $$
          max(started_at), max(last_passed_at), max(started_at) filter (where verdict = 'flaky')
   from judged group by test_id having count(*) filter (where verdict <> 'expected') > 0;
 $$;
-comment on function ${schema:name}.test_figures is 'Tests that were not always as expected since a time: verdicts, how many failures were followed by a pass (recovered), pass rate and flaky rate in percent.';
-
-create function ${schema:name}.flaky_tests(since timestamptz, of_branch text default null, of_project text default null)
-returns table (test_id text, tests integer, flaky integer, unexpected integer, flaky_rate numeric, pass_rate numeric, last_flaky_at timestamptz)
-language sql stable as $$
-  select test_id, tests, flaky, unexpected, flaky_rate, pass_rate, last_flaky_at
-  from ${schema:name}.test_figures($1, $2, $3) where flaky > 0;
-$$;
-comment on function ${schema:name}.flaky_tests is 'Tests that passed only on a retry since a time; the rate is the share, in percent, of builds in which that was so.';
-
-create function ${schema:name}.quarantine_candidates(since timestamptz, of_branch text default null, of_project text default null)
-returns table (test_id text, tests integer, flaky integer, recovered integer, unstable_rate numeric, last_at timestamptz)
-language sql stable as $$
-  select test_id, tests, flaky, recovered, round(100.0 * (flaky + recovered) / tests, 1), last_at
-  from ${schema:name}.test_figures($1, $2, $3)
-  where tests >= 10 and flaky + recovered >= 3 and 20 * (flaky + recovered) >= tests and unexpected = recovered;
-$$;
-comment on function ${schema:name}.quarantine_candidates is 'Tests whose result says little: of at least ten, at least three and 5 percent were flaky or failed and recovered by themselves; a test that still fails is broken and not among them.';

@@ -134,7 +134,7 @@ language sql stable as $$
 $$;
 comment on function ${schema:name}.window_totals is 'What all attempts since a time add up to, in parts by day (UTC), build and project.';
 
-create function ${schema:name}.pass_rates(since timestamptz, of_branch text default null, of_project text default null)
+create or replace function ${schema:name}.pass_rates(since timestamptz, of_branch text default null, of_project text default null)
 returns table (attempts integer, attempts_passed integer, attempt_pass_rate numeric,
                tests integer, expected integer, flaky integer, unexpected integer, skipped integer, interrupted integer,
                test_pass_rate numeric, flaky_rate numeric)
@@ -151,9 +151,8 @@ language sql stable as $$
          round(100.0 * flaky / nullif(expected + flaky + unexpected, 0), 1)
   from counted;
 $$;
-comment on function ${schema:name}.pass_rates is 'Pass rate by attempt and by test, and the flaky rate, in percent since a time; skipped, interrupted and running tests are in no rate.';
 
-create function ${schema:name}.daily_figures(since timestamptz, of_branch text default null, of_project text default null)
+create or replace function ${schema:name}.daily_figures(since timestamptz, of_branch text default null, of_project text default null)
 returns table (day date, attempts integer, attempt_pass_rate numeric, tests integer, flaky integer, unexpected integer,
                test_pass_rate numeric, flaky_rate numeric, test_time_ms double precision, builds integer, median_build_ms double precision)
 language sql stable as $$
@@ -176,9 +175,8 @@ language sql stable as $$
          c.test_time_ms, coalesce(b.builds, 0), b.median_ms
   from counted c left join built b on b.day = c.day order by c.day;
 $$;
-comment on function ${schema:name}.daily_figures is 'By day (UTC) since a time: the rates, the time of all attempts together, finished builds and the median of their duration.';
 
-create function ${schema:name}.build_figures(of_build text, not_before timestamptz default '-infinity')
+create or replace function ${schema:name}.build_figures(of_build text, not_before timestamptz default '-infinity')
 returns table (tests integer, expected integer, flaky integer, unexpected integer, skipped integer, interrupted integer, running integer,
                attempts integer, test_time_ms double precision, healed integer, refused integer)
 language sql stable as $$
@@ -194,7 +192,6 @@ language sql stable as $$
     where not exists (select from ${schema:name}.builds where id = $1 and has_totals)
   ) as parts;
 $$;
-comment on function ${schema:name}.build_figures is 'Tests of one build by the verdict of their last attempt; the same figures as run_summary, for the builds of one page. not_before: no attempt began earlier, which spares older partitions.';
 
 create or replace function ${schema:name}.cleanup_old_runs(days integer)
 returns integer
@@ -270,7 +267,6 @@ begin
   return removed;
 end;
 $$;
-comment on function ${schema:name}.cleanup_old_runs is 'Drops the partitions that are older than so many days, and deletes what else is older: runs with all that belongs to them, heals, selector entries nobody reads any more and empty builds; returns the number of runs.';
 
 do $$
 begin
