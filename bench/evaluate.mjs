@@ -9,7 +9,7 @@ const careful = new Set(['text', 'value', 'read', 'visible']);
 /** The decision on one group. */
 export function decideOn(group) {
   return engine.decide(group.target, group.list, {
-    threshold: careful.has(group.op) ? 0.75 : 0.7,
+    threshold: careful.has(group.op) ? 0.75 : 0.6,
     margin: 0.15,
     capability: group.capability,
     known: group.known,

@@ -99,6 +99,7 @@ const down = new Set([
   'placeOnly',
   'captionKnown',
   'nameKnown',
+  'fieldsFewer',
 ]);
 const free = new Set(['bias', 'noCaption', 'captionHidden', 'pageKnown']);
 const signs = engine.featureNames.map((name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1));

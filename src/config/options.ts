@@ -49,9 +49,9 @@ export interface PactsOptions {
   maxHeals?: number;
   /** Assertions that may heal: `content` (toHaveText and alike), `state` adds toBeVisible and alike. @default 'content' */
   assertions?: AssertionPolicy;
-  /** Smallest confidence for an action, 0..1. @default 0.75 */
+  /** Smallest confidence for an action, 0..1. @default 0.6 */
   threshold?: number;
-  /** Smallest confidence for reads and assertions, 0..1. @default 0.8 */
+  /** Smallest confidence for reads and assertions, 0..1. @default 0.75 */
   readThreshold?: number;
   /** Smallest lead over the runner-up, 0..1. @default 0.15 */
   margin?: number;

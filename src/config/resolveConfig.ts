@@ -13,7 +13,7 @@ const defaults = {
   failOnHeal: false,
   maxHeals: 10,
   assertions: 'content',
-  threshold: 0.7,
+  threshold: 0.6,
   readThreshold: 0.75,
   margin: 0.15,
   rankerTimeout: 5000,

@@ -36,6 +36,7 @@ export function norm(text: string | undefined): string {
 
 /** The name of one may have become the text of the other: the best of all pairings. */
 export function captions(t: Prepared, c: Prepared): number {
+  if ((t.sign !== '' && t.sign === c.caption) || (c.sign !== '' && c.sign === t.caption)) return 1;
   const known = presence(t.caption !== '', c.caption !== '');
   if (known !== null) return known;
   let best = textSimilarity(t.caption, c.caption);

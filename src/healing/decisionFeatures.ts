@@ -6,7 +6,7 @@ import type { Fingerprint } from './fingerprint.js';
 import type { Population } from './population.js';
 import { prepare, type Prepared } from './prepared.js';
 import type { Ranked } from './rank.js';
-import { isUnspaced, wordCover, wordsOf } from './texts.js';
+import { isUnspaced, sameLetters, wordCover, wordsOf } from './texts.js';
 import { stability } from './volatile.js';
 
 /** Features of the candidate itself. */
@@ -44,6 +44,11 @@ const ownNames = [
   'names',
   'namesRare',
   'onlyField',
+  'fieldsKept',
+  'fieldsFewer',
+  'sides',
+  'optionsSame',
+  'ownTextSame',
   'pageKnown',
   'captionKnown',
   'captionNew',
@@ -75,7 +80,7 @@ export function decisionFeatures(
   const hidden = caption === -1 && prepare(target).caption !== '';
   const id = value('id');
   const link = value('link');
-  const captionSame = caption === 1 ? 1 : 0;
+  const captionSame = caption >= sameLetters ? 1 : 0;
   const idSame = similarity('idExact') > 0.5 ? 1 : 0;
   const linkSame = link === 1 ? 1 : 0;
   // The radio buttons of a group share their name.
@@ -84,6 +89,7 @@ export function decisionFeatures(
   const labelSame = similarity('label') > 0.95 || similarity('placeholder') > 0.95 || similarity('alt') > 0.95 ? 1 : 0;
   const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
   const identities = Math.max(captionSame, labelSame) + idSame + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
+  const kept = fieldsKept(target, candidate, population);
   const captionFamiliar = captionFamiliarity(target, candidate);
   const nameFamiliar = attributesHidden(candidate, value) ? 0 : nameFamiliarity(target, candidate);
   const features: Record<OwnName, number> = {
@@ -92,7 +98,7 @@ export function decisionFeatures(
     lead: lead / 3,
     leadSmall: Math.min(lead, 1),
     captionSame,
-    captionClose: caption >= 0 && caption < 1 ? caption : 0,
+    captionClose: caption >= 0 && caption < sameLetters ? caption : 0,
     captionDiffers: caption >= 0 && caption < 0.5 ? 1 : 0,
     captionLost: caption === lost || caption === gained ? 1 : 0,
     noCaption: caption === -1 && !hidden ? 1 : 0,
@@ -105,7 +111,7 @@ export function decisionFeatures(
     fieldSame,
     testIdSame,
     labelDiffers: label >= 0 && label < 0.5 ? 1 : 0,
-    captionInside: !hidden && caption < 1 ? captionInside(target, candidate) : 0,
+    captionInside: !hidden && caption < sameLetters ? captionInside(target, candidate) : 0,
     roleSame: target.role !== undefined && target.role === candidate.role ? 1 : 0,
     rare: captionSame * scarce(target.counts?.text) * scarce(candidate.counts?.text),
     classes: similarity('classes'),
@@ -120,6 +126,11 @@ export function decisionFeatures(
     names: similarity('names'),
     namesRare: similarity('namesRare'),
     onlyField: onlyField(target, candidate, population) ? 1 : 0,
+    fieldsKept: kept === 1 ? 1 : 0,
+    fieldsFewer: kept === -1 ? 1 : 0,
+    sides: similarity('sides'),
+    optionsSame: similarity('options'),
+    ownTextSame: value('ownText') === 1 ? 1 : 0,
     pageKnown: target.names === undefined ? 0 : 1,
     // Speaks only against it, so it may count where an assertion is about the text.
     captionKnown: captionFamiliar === 1 ? 1 : 0,
@@ -152,6 +163,17 @@ export function captionInside(target: Fingerprint, candidate: Fingerprint): numb
 function onlyField(target: Fingerprint, candidate: Fingerprint, population: Population): boolean {
   const family = familyOf(candidate);
   return fieldFamilies.has(family) && familyOf(target) === family && target.counts?.fields === 1 && population.count(family) === 1;
+}
+
+/**
+ * Evidence of absence: 1 = the page has at least as many fields of this kind as when the target was learnt, -1 = fewer, 0 = nothing is known, or the two
+ * are of different kinds.
+ */
+function fieldsKept(target: Fingerprint, candidate: Fingerprint, population: Population): -1 | 0 | 1 {
+  const family = familyOf(candidate);
+  const before = target.counts?.fields;
+  if (before === undefined || !fieldFamilies.has(family) || familyOf(target) !== family) return 0;
+  return population.count(family) >= before ? 1 : -1;
 }
 
 function scarce(count: number | undefined): number {

@@ -8,11 +8,13 @@ import { populationOf } from './population.js';
 import { captionOf, prepare } from './prepared.js';
 import { contribution, evidenceOf, scoreOf, type Ranked } from './rank.js';
 import { normalise, textSimilarity } from './texts.js';
-import { stability } from './volatile.js';
+import { stability, stem } from './volatile.js';
 
 const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 /** Another learnt element has to describe the candidate this much better to claim it. */
 const claimLead = 0.1;
+/** From this similarity on, two texts are the same text, though written differently. */
+const sameCaption = 0.8;
 
 /** The other learnt elements of the page, what they may choose from, and the evidence that must not count. */
 export interface Claims {
@@ -37,10 +39,11 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   }
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
-  if (caption >= 0 && caption < 0.8 && nothingNamesIt(target, candidate, value))
+  if (caption >= 0 && caption < sameCaption && nothingNamesIt(target, candidate, value))
     found.push('nothing that names it is the same: text, id and other names all differ');
   const copy = strong ? '' : otherCopy(target, candidate, value);
   if (copy !== '') found.push(copy);
+  if (!strong && caption < sameCaption && formerContainer(target, candidate)) found.push('it looks like what enclosed the learnt element');
   const claimant = claimedBy(target, candidate, own, options);
   if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
   return found;
@@ -75,8 +78,12 @@ function otherRow(target: Fingerprint, candidate: Fingerprint): string {
   if (a.startsWith(`${b} `) || b.startsWith(`${a} `)) return '';
   if (a === b || (textSimilarity(a, b) > 0.6 && !differsInNumber(a, b))) return '';
   // The row's key may be the element's own text, which is then judged as text.
-  if (a === prepare(target).caption && b === prepare(candidate).caption) return '';
+  if (isOwnText(a, target) && isOwnText(b, candidate)) return '';
   return `it is in the row "${short(candidate.row)}", not in "${short(target.row)}"`;
+}
+
+function isOwnText(row: string, f: Fingerprint): boolean {
+  return row === prepare(f).caption || row === normalise(f.name ?? f.text ?? '');
 }
 
 /** `Row 12` and `Row 13`: words alike, numbers not. Counters in brackets (`Cart (3)`) are allowed to change. */
@@ -108,6 +115,19 @@ function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property
   const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6;
   if (stays) return '';
   return `${String(before)} elements had this text when learnt, ${String(now)} now, and this one is in another place`;
+}
+
+/** What is left where the target was removed: made like one of the elements around it, and not like itself. A control may have become one with its container. */
+function formerContainer(target: Fingerprint, candidate: Fingerprint): boolean {
+  const { family, classes: theirs } = prepare(candidate);
+  const { classes: own } = prepare(target);
+  if (family !== 'content') return false;
+  return (target.ancestors ?? []).slice(0, 3).some(({ tag, id, classes = [] }) => {
+    if (tag !== candidate.tag) return false;
+    if (id !== undefined && id === candidate.id) return true;
+    const telling = classes.map(stem).filter((name) => name !== '' && !own.has(name));
+    return telling.length > 0 && telling.every((name) => theirs.has(name));
+  });
 }
 
 /** At least one name besides the text was there on both sides, and none of them agrees. */

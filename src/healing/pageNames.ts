@@ -3,6 +3,7 @@
  * missing; one whose name is new may be. Kept as a Bloom filter (B. Bloom, CACM 13(7), 1970; two hashes for all probes: A. Kirsch and M. Mitzenmacher,
  * ESA 2006), about 13 bits a name at one wrong "yes" in two hundred. Pure.
  */
+import { fieldFamilies } from './families.js';
 import { prepare } from './prepared.js';
 import type { Fingerprint } from './fingerprint.js';
 import { hash64 } from './structureHash.js';
@@ -65,8 +66,10 @@ export function captionFamiliarity(target: Fingerprint, candidate: Fingerprint):
   const { caption } = prepare(candidate);
   // A part that is named by its control has no name of its own.
   if (caption === '' || caption.length >= longest || candidate.owner !== undefined) return 0;
-  const { captions, text, ownText, labels } = prepare(target);
-  const own = [...captions, text, ownText, ...labels].filter((one) => one !== '');
+  const { captions, sign, text, ownText, labels, family, sides } = prepare(target);
+  // A text beside a field that has no name may have been its label.
+  const beside = captions.length === 0 && fieldFamilies.has(family) ? [...sides.left, ...sides.above, ...(family === 'check' ? sides.right : [])] : [];
+  const own = [...captions, sign, text, ownText, ...labels, ...beside].filter((one) => one !== '');
   if (own.some((one) => one.includes(caption) || caption.includes(one))) return 0;
   return familiarity(target.names, [nameOfText(caption)]);
 }

@@ -9,6 +9,8 @@ export interface Prepared {
   readonly family: Family;
   /** What a person would call the element: accessible name, else text, caption, label, placeholder, alt, title. */
   readonly caption: string;
+  /** The word for its text if that is but a sign; else empty. */
+  readonly sign: string;
   /** Every text that a person might call it by: name, text, caption of an input button. */
   readonly captions: readonly string[];
   readonly text: string;
@@ -49,6 +51,13 @@ export function captionOf(f: Fingerprint): string {
   );
 }
 
+/** The words of the signs that buttons have instead of a text; the next version of a page may write the word. */
+const signs: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...'×✕✖✗⨯'].map((sign) => [sign, 'close'])),
+  ...Object.fromEntries([...'«‹'].map((sign) => [sign, 'previous'])),
+  ...Object.fromEntries([...'»›'].map((sign) => [sign, 'next'])),
+};
+
 function make(f: Fingerprint): Prepared {
   const sides = f.near ?? {};
   const near = [...(sides.left ?? []), ...(sides.above ?? []), ...(sides.right ?? []), ...(sides.below ?? []), ...(sides.around ?? [])];
@@ -58,12 +67,14 @@ function make(f: Fingerprint): Prepared {
     const base = stem(token);
     if (base !== '') classes.set(base, Math.max(classes.get(base) ?? 0, stability(token)));
   }
+  const caption = normalise(captionOf(f));
   return {
     source: f,
     family: familyOf(f),
-    caption: normalise(captionOf(f)),
+    caption,
+    sign: signs[f.name ?? f.text ?? f.value ?? ''] ?? '',
     captions: [
-      ...new Set([captionOf(f), f.name, f.text, f.value].map((text) => normalise(text ?? '')).filter((text) => readable.test(text))),
+      ...new Set([caption, ...[f.name, f.text, f.value].map((text) => normalise(text ?? ''))].filter((text) => readable.test(text))),
     ],
     text: normalise(f.text ?? f.name ?? ''),
     ownText: normalise(f.ownText ?? f.text ?? ''),

@@ -76,13 +76,16 @@ function lettersOf(normalised: string): string {
   return normalised.replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
 }
 
+/** Similarity of texts that differ in signs and spaces only. */
+export const sameLetters = 0.95;
+
 /** Similarity of two normalised texts, 0..1; numbers count little (`Cart (3)` and `Cart (5)`). */
 export function textSimilarity(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1;
   if (a === '' || b === '') return 0;
   // `/pet/{id}` and `/pet /{id}`, `Special character` and `Special character...`: only signs and spaces differ.
   const compact = lettersOf(a);
-  if (compact.length > 1 && compact === lettersOf(b)) return 0.95;
+  if (compact.length > 1 && compact === lettersOf(b)) return sameLetters;
   const plainA = a.replace(/\d+/g, '').trim();
   const plainB = b.replace(/\d+/g, '').trim();
   if (plainA === plainB && /\p{L}{2}/u.test(plainA)) return 0.85;

@@ -43,6 +43,11 @@ test('a fingerprint is small on an ordinary page', async ({ engine }) => {
   for (const selector of ['#x', 'button', 'a']) expect(JSON.stringify(await engine.capture(selector)).length).toBeLessThan(2048);
 });
 
+test('a word that may be broken is one word', async ({ engine }) => {
+  await engine.show('<a id="path" href="#">/pets<wbr>/{petId}</a>');
+  expect((await engine.capture('#path')).name ?? (await engine.capture('#path')).text).toBe('/pets/{petId}');
+});
+
 test('odd nodes do not throw', async ({ engine }) => {
   await engine.show(`<form id="odd"><input name="attributes"><input name="classList"><input name="getAttribute"><input name="children"></form>
     <svg id="s"><title>Logo</title><path id="p" d="M0 0h9v9z"/></svg><template><b>x</b></template><canvas id="c"></canvas>

@@ -28,7 +28,7 @@ test('the defaults', () => {
     failOnHeal: false,
     maxHeals: 10,
     assertions: 'content',
-    threshold: 0.7,
+    threshold: 0.6,
     readThreshold: 0.75,
     margin: 0.15,
     ranker: undefined,

@@ -15,7 +15,7 @@ import { decisionFeatures, featureNames } from '../../src/healing/decisionFeatur
 import { populationOf } from '../../src/healing/population.js';
 import { rankWeights } from '../../src/healing/weights.js';
 
-const options = { threshold: 0.7, margin: 0.15 };
+const options = { threshold: 0.6, margin: 0.15 };
 const button = (name: string, more: Partial<Fingerprint> = {}): Fingerprint => ({
   version: 1,
   tag: 'button',
@@ -99,6 +99,64 @@ test('radio buttons share their name: it does not make one of them another', () 
   const decision = decide(radio('Guest'), [radio('Member')], options);
   expect(decision.chosen).toBe(null);
   expect(decision.judged[0]?.objections[0]).toContain('Guest');
+});
+
+test('a sign and the word for it are the same text, a sign and another word are no contradiction', () => {
+  const evidence = (target: Fingerprint, candidate: Fingerprint): number => rank(target, [candidate])[0]?.evidence[caption] ?? NaN;
+  const caption = comparers.findIndex(({ property }) => property === 'caption');
+  expect(evidence(button('×'), button('Close'))).toBe(1);
+  expect(evidence(button('Next'), button('»'))).toBe(1);
+  expect(evidence(button('×'), button('Delete'))).toBeLessThan(0);
+});
+
+test('a row whose key is the text of the element itself does not make it another element', () => {
+  const item = (name: string): Fingerprint => ({ version: 1, tag: 'a', role: 'link', name, row: name, link: '/page/2', path: 'ul1/li5/a1' });
+  expect(decide(item('»'), [item('Next')], options).judged[0]?.objections).toEqual([]);
+  const elsewhere = { ...item('Next'), row: 'Pears' };
+  expect(decide({ ...item('Next'), row: 'Plums' }, [elsewhere], options).judged[0]?.objections[0]).toContain('in the row "Pears"');
+});
+
+test('what enclosed a removed element is not taken for it, what became one with its container may be', () => {
+  const bar: Fingerprint = {
+    version: 1,
+    tag: 'div',
+    text: '60%',
+    classes: ['bar'],
+    ancestors: [{ tag: 'div', classes: ['progress'] }, { tag: 'section', id: 'storage' }],
+  };
+  const objections = (candidate: Partial<Fingerprint>): readonly string[] =>
+    decide(bar, [{ version: 1, tag: 'div', ...candidate }], { ...options, excluded: ['text', 'name'] }).judged[0]?.objections ?? [];
+  const enclosed = 'it looks like what enclosed the learnt element';
+  expect(objections({ classes: ['progress', 'wide'] })).toContain(enclosed);
+  expect(objections({ tag: 'section', id: 'storage' })).toContain(enclosed);
+  expect(objections({ classes: ['progress-text'] })).not.toContain(enclosed);
+  const merged: Fingerprint = { version: 1, tag: 'div', text: '60%', classes: ['progress'] };
+  expect(decide(bar, [merged], options).judged[0]?.objections).toEqual([]);
+});
+
+test('as many fields as before speak for a field, fewer speak against it', () => {
+  const field = (path: string, more: Partial<Fingerprint> = {}): Fingerprint => ({
+    version: 1,
+    tag: 'input',
+    type: 'text',
+    role: 'textbox',
+    path,
+    ...more,
+  });
+  const learntAmong = (fields: number): Fingerprint => field('form1/div2/input1', { counts: { fields } });
+  const two = [field('form1/div2/input1'), field('header1/input1', { name: 'Search' })];
+  const confidence = (fields: number): number => decide(learntAmong(fields), two, options).confidence;
+  expect(confidence(2)).toBeGreaterThan(confidence(3));
+  const features = (fields: number, candidates: readonly Fingerprint[]): string[] => {
+    const [own] = rank(learntAmong(fields), candidates);
+    const candidate = candidates[own?.index ?? 0];
+    if (!own || !candidate) throw new Error('no candidate');
+    const values = decisionFeatures(learntAmong(fields), candidate, own, null, populationOf(candidates));
+    return featureNames.filter((name, i) => name.startsWith('fields') && values[i] === 1);
+  };
+  expect(features(2, two)).toEqual(['fieldsKept']);
+  expect(features(3, two)).toEqual(['fieldsFewer']);
+  expect(features(2, [{ version: 1, tag: 'select', role: 'combobox' }])).toEqual([]);
 });
 
 test('families: what may stand for what', () => {

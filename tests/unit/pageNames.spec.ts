@@ -30,6 +30,18 @@ test('what was there under its own name is familiar, a new name is not, and its 
   expect(nameFamiliarity(learnt, button('', 'save'))).toBe(0);
 });
 
+test('a text that stood beside a field without a name, or that a sign stands for, may be its own name', () => {
+  const names = packNames(new Set(['close', 'budget', 'archive'].map(nameOfText)));
+  const field: Fingerprint = { version: 1, tag: 'input', type: 'text', names, near: { left: ['EUR', 'Budget'], below: ['Archive'] } };
+  const candidate = (name: string): Fingerprint => ({ version: 1, tag: 'input', type: 'text', name });
+  expect(captionFamiliarity(field, candidate('Budget'))).toBe(0);
+  expect(captionFamiliarity(field, candidate('Archive'))).toBe(1);
+  expect(captionFamiliarity({ ...field, name: 'Sum' }, candidate('Budget'))).toBe(1);
+  const closing: Fingerprint = { version: 1, tag: 'button', name: '×', names };
+  expect(captionFamiliarity(closing, { version: 1, tag: 'button', name: 'Close' })).toBe(0);
+  expect(captionFamiliarity(closing, { version: 1, tag: 'button', name: 'Archive' })).toBe(1);
+});
+
 test('a page that was not looked at, has too many names, or kept something else says nothing', () => {
   const other: Fingerprint = { version: 1, tag: 'button', name: 'Cancel', id: 'cancel-order' };
   const many = Array.from({ length: 901 }, (_, i) => nameOfText(`article ${i}`));

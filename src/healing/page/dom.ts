@@ -74,7 +74,8 @@ export function textOf(element: Element, limit: number): string {
       if (child.nodeType === 3) text += child.nodeValue ?? '';
       else if (child.nodeType === 1) {
         const inner = child as Element;
-        if (isSilent(inner) || isEditableHost(inner) || hasAttribute(inner, 'hidden')) continue;
+        // A place where a long word may be broken is no end of a word.
+        if (inner.localName === 'wbr' || isSilent(inner) || isEditableHost(inner) || hasAttribute(inner, 'hidden')) continue;
         text += ' ';
         if (!visit(inner.shadowRoot ?? inner)) return false;
         text += ' ';
