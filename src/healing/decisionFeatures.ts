@@ -161,19 +161,23 @@ export function captionInside(target: Fingerprint, candidate: Fingerprint): numb
 
 /** The only field of its kind on the page, then and now. */
 function onlyField(target: Fingerprint, candidate: Fingerprint, population: Population): boolean {
-  const family = familyOf(candidate);
-  return fieldFamilies.has(family) && familyOf(target) === family && target.counts?.fields === 1 && population.count(family) === 1;
+  return fieldsThenAndNow(target, candidate, population)?.every((count) => count === 1) ?? false;
 }
 
-/**
- * Evidence of absence: 1 = the page has at least as many fields of this kind as when the target was learnt, -1 = fewer, 0 = nothing is known, or the two
- * are of different kinds.
- */
+/** Evidence of absence: 1 = the page has at least as many fields of this kind as when the target was learnt, -1 = fewer, 0 = that can't be said. */
 function fieldsKept(target: Fingerprint, candidate: Fingerprint, population: Population): -1 | 0 | 1 {
+  const [then, now] = fieldsThenAndNow(target, candidate, population) ?? [];
+  if (then === undefined || now === undefined) return 0;
+  return now >= then ? 1 : -1;
+}
+
+/** How many fields of the one kind that both are; null if they are of two kinds, or nobody counted. */
+function fieldsThenAndNow(target: Fingerprint, candidate: Fingerprint, population: Population): readonly [number, number] | null {
   const family = familyOf(candidate);
-  const before = target.counts?.fields;
-  if (before === undefined || !fieldFamilies.has(family) || familyOf(target) !== family) return 0;
-  return population.count(family) >= before ? 1 : -1;
+  const then = target.counts?.fields;
+  if (then === undefined || !fieldFamilies.has(family) || familyOf(target) !== family) return null;
+  // Where nobody counted on the page itself, the candidates have to do.
+  return [then, candidate.counts?.fields ?? population.count(family)];
 }
 
 function scarce(count: number | undefined): number {

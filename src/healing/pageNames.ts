@@ -68,7 +68,8 @@ export function captionFamiliarity(target: Fingerprint, candidate: Fingerprint):
   if (caption === '' || caption.length >= longest || candidate.owner !== undefined) return 0;
   const { captions, sign, text, ownText, labels, family, sides } = prepare(target);
   // A text beside a field that has no name may have been its label.
-  const beside = captions.length === 0 && fieldFamilies.has(family) ? [...sides.left, ...sides.above, ...(family === 'check' ? sides.right : [])] : [];
+  const beside =
+    captions.length === 0 && fieldFamilies.has(family) ? [...sides.left, ...sides.above, ...(family === 'check' ? sides.right : [])] : [];
   const own = [...captions, sign, text, ownText, ...labels, ...beside].filter((one) => one !== '');
   if (own.some((one) => one.includes(caption) || caption.includes(one))) return 0;
   return familiarity(target.names, [nameOfText(caption)]);

@@ -53,9 +53,15 @@ export function captionOf(f: Fingerprint): string {
 
 /** The words of the signs that buttons have instead of a text; the next version of a page may write the word. */
 const signs: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([...'×✕✖✗⨯'].map((sign) => [sign, 'close'])),
-  ...Object.fromEntries([...'«‹'].map((sign) => [sign, 'previous'])),
-  ...Object.fromEntries([...'»›'].map((sign) => [sign, 'next'])),
+  '×': 'close',
+  '✕': 'close',
+  '✖': 'close',
+  '✗': 'close',
+  '⨯': 'close',
+  '«': 'previous',
+  '‹': 'previous',
+  '»': 'next',
+  '›': 'next',
 };
 
 function make(f: Fingerprint): Prepared {

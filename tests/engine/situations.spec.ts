@@ -25,6 +25,11 @@ const rows = (names: readonly string[], button: (name: string) => string): strin
 
 const fruits = ['Apples', 'Pears', 'Plums', 'Grapes', 'Cherries', 'Lemons', 'Melons', 'Figs', 'Dates', 'Kiwis'];
 
+/** Fields whose labels merely stand beside them. */
+const unlabelled = (names: readonly string[], field: (name: string) => string): string =>
+  `<h2>Team</h2><form id="team">${names.map((name) => `<div class="row"><span class="caption">${name}</span>${field(name)}</div>`).join('')}
+  <button>Save team</button></form>`;
+
 const situations: readonly Situation[] = [
   {
     title: 'the id changed',
@@ -163,6 +168,31 @@ const situations: readonly Situation[] = [
     expected: 'yes',
   },
   {
+    title: 'one of three fields without a name: the text beside it tells which',
+    old: unlabelled(['Team name', 'Time zone', 'Budget'], () => '<input type="text" class="form-control">'),
+    target: '.row:nth-of-type(3) input',
+    changed: unlabelled(
+      ['Team name', 'Time zone', 'Budget'],
+      (name) => `<div class="col"><input type="text" class="field" data-truth="${name === 'Budget' ? 'yes' : 'no'}"></div>`,
+    ),
+    expected: 'yes',
+  },
+  {
+    title: 'a field without a name is gone: none of the others is taken for it',
+    old: unlabelled(['Team name', 'Time zone', 'Budget'], () => '<input type="text" class="form-control">'),
+    target: '.row:nth-of-type(3) input',
+    changed: unlabelled(['Team name', 'Time zone'], () => '<div class="col"><input type="text" class="field"></div>'),
+    expected: null,
+  },
+  {
+    title: 'a sign became the word for it',
+    old: '<div class="alert" role="alert"><b>Trial.</b> Five days are left. <button class="close" data-dismiss="alert">×</button></div>',
+    target: '.close',
+    changed:
+      '<div class="note" role="alert"><b>Trial.</b> Five days are left. <button class="btn-close" data-bs-dismiss="alert" data-truth="yes" aria-label="Close"></button></div>',
+    expected: 'yes',
+  },
+  {
     title: 'a checkbox is not a button of the same name',
     old: '<label><input type="checkbox" id="terms"> Accept terms</label>',
     target: '#terms',
@@ -201,6 +231,20 @@ test('another learnt locator that points at the candidate speaks against it', as
   const second = await engine.capture('.b');
   await engine.show(page('<button class="b">Save</button>'));
   expect(await engine.chosen(first, { known: [{ locator: "locator('.b')", fingerprint: second }] })).toBe(null);
+});
+
+test('fields are counted on the page, not among the elements to choose from', async ({ engine, page }) => {
+  const team = (more: string): string => frame(unlabelled(['Team name', 'Budget'], () => `<input type="text"${more}>`));
+  await engine.show(team(''));
+  const target = await engine.capture('.row:nth-of-type(2) input');
+  expect(target.counts?.fields).toBe(2);
+  await engine.show(team(' class="field"'));
+  const query = { target, capability: 'any', excluded: [], known: [], threshold: 0.6, margin: 0 };
+  const alone = await page.evaluate<{ candidates: { confidence: number }[] }>(
+    `globalThis[Symbol.for('playwright-pacts')].find(${JSON.stringify(query)}, [document.querySelectorAll('input')[1]])`,
+  );
+  const among = await engine.find(target);
+  expect(alone.candidates[0]?.confidence).toBeGreaterThanOrEqual(among.candidates[0]?.confidence ?? NaN);
 });
 
 test('an operation needs an element that can take it', async ({ engine }) => {

@@ -110,7 +110,15 @@ test('a sign and the word for it are the same text, a sign and another word are 
 });
 
 test('a row whose key is the text of the element itself does not make it another element', () => {
-  const item = (name: string): Fingerprint => ({ version: 1, tag: 'a', role: 'link', name, row: name, link: '/page/2', path: 'ul1/li5/a1' });
+  const item = (name: string): Fingerprint => ({
+    version: 1,
+    tag: 'a',
+    role: 'link',
+    name,
+    row: name,
+    link: '/page/2',
+    path: 'ul1/li5/a1',
+  });
   expect(decide(item('»'), [item('Next')], options).judged[0]?.objections).toEqual([]);
   const elsewhere = { ...item('Next'), row: 'Pears' };
   expect(decide({ ...item('Next'), row: 'Plums' }, [elsewhere], options).judged[0]?.objections[0]).toContain('in the row "Pears"');
@@ -122,7 +130,10 @@ test('what enclosed a removed element is not taken for it, what became one with 
     tag: 'div',
     text: '60%',
     classes: ['bar'],
-    ancestors: [{ tag: 'div', classes: ['progress'] }, { tag: 'section', id: 'storage' }],
+    ancestors: [
+      { tag: 'div', classes: ['progress'] },
+      { tag: 'section', id: 'storage' },
+    ],
   };
   const objections = (candidate: Partial<Fingerprint>): readonly string[] =>
     decide(bar, [{ version: 1, tag: 'div', ...candidate }], { ...options, excluded: ['text', 'name'] }).judged[0]?.objections ?? [];

@@ -21,7 +21,7 @@ export function countsOf(element: Element, text: string, testId: string | undefi
     if (n > 0 && (rarest === 0 || n < rarest)) rarest = n;
   }
   if (rarest > 0) counts['className'] = rarest;
-  const fields = countFields(scope, element);
+  const fields = countFields(element, () => fieldsIn(scope));
   if (fields > 0) counts['fields'] = fields;
   return counts;
 }
@@ -29,15 +29,26 @@ export function countsOf(element: Element, text: string, testId: string | undefi
 const fieldSelector = 'input,textarea,select,[contenteditable]';
 const fieldLimit = 200;
 
-/** Visible fields of the same family; 0 if the element is none, or there are too many to say. */
-function countFields(scope: Document | ShadowRoot, element: Element): number {
+/** Visible fields of each kind; null if there are too many to say. */
+export type Fields = ReadonlyMap<string, number> | null;
+
+export function fieldsIn(scope: Document | ShadowRoot): Fields {
+  const fields = scope.querySelectorAll(fieldSelector);
+  if (fields.length > fieldLimit) return null;
+  const found = new Map<string, number>();
+  for (const field of fields) {
+    const kind = fieldKind(field);
+    if (kind !== '' && isVisible(field)) found.set(kind, (found.get(kind) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** Visible fields of the element's kind, itself included; 0 if it is none, or there are too many to say. */
+export function countFields(element: Element, fieldsAround: () => Fields): number {
   const kind = fieldKind(element);
   if (kind === '') return 0;
-  const fields = scope.querySelectorAll(fieldSelector);
-  if (fields.length > fieldLimit) return 0;
-  let n = 0;
-  for (const field of fields) if (field === element || (fieldKind(field) === kind && isVisible(field))) n++;
-  return n;
+  const fields = fieldsAround();
+  return fields === null ? 0 : (fields.get(kind) ?? 0) + (isVisible(element) ? 0 : 1);
 }
 
 /** The families of fields (families.ts), told without a fingerprint. */

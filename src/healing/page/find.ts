@@ -6,6 +6,7 @@ import { captionOf } from '../prepared.js';
 import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
 import { promising } from './candidates.js';
 import { capture, linkOf } from './capture.js';
+import { countFields, fieldsIn, type Fields } from './counts.js';
 import { allElements, attribute, hasAttribute, squeeze } from './dom.js';
 import { preview } from './preview.js';
 import { isBroken } from './quiet.js';
@@ -40,7 +41,12 @@ export function candidatesFor(
 ): { readonly elements: readonly Element[]; readonly fingerprints: readonly Fingerprint[] } {
   const hopeful = promising(target, elements, thoroughLimit);
   const texts = countTexts(elements);
-  return { elements: hopeful, fingerprints: hopeful.map((element) => counted(captured(element), texts, element)) };
+  const known = new Map<Document | ShadowRoot, Fields>();
+  const fieldsAround = (root: Document | ShadowRoot): Fields => {
+    if (!known.has(root)) known.set(root, fieldsIn(root));
+    return known.get(root) ?? null;
+  };
+  return { elements: hopeful, fingerprints: hopeful.map((element) => counted(captured(element), texts, fieldsAround, element)) };
 }
 
 /** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
@@ -85,12 +91,19 @@ function countTexts(elements: readonly Element[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-function counted(fingerprint: Fingerprint, texts: ReadonlyMap<string, number>, element: Element): Fingerprint {
-  const counts: { text: number; link?: number } = { text: texts.get(captionOf(fingerprint)) ?? 1 };
+function counted(
+  fingerprint: Fingerprint,
+  texts: ReadonlyMap<string, number>,
+  fieldsAround: (root: Document | ShadowRoot) => Fields,
+  element: Element,
+): Fingerprint {
+  const counts: { text: number; link?: number; fields?: number } = { text: texts.get(captionOf(fingerprint)) ?? 1 };
   if (linkOf(element) !== '' && hasAttribute(element, 'href')) {
     const same = element.ownerDocument.querySelectorAll(`[href="${CSS.escape(attribute(element, 'href'))}"]`);
     counts.link = Math.max(1, same.length);
   }
+  const fields = countFields(element, () => fieldsAround(element.getRootNode() as Document | ShadowRoot));
+  if (fields > 0) counts.fields = fields;
   const all: Counts = counts;
   return { ...fingerprint, counts: all };
 }
