@@ -46,7 +46,7 @@ export function captions(t: Prepared, c: Prepared): number {
 
 /**
  * The label of one may have become the placeholder or the aria-label of the other, or a text that merely stands beside the field: the best of all pairings, of
- * which at least one is a label that belongs to the field.
+ * which at least one is a label that belongs to the field. Of two fields that have none, the nearest texts are compared.
  */
 export function labels(t: Prepared, c: Prepared): number {
   const left = ownLabels(t.source);
@@ -54,6 +54,7 @@ export function labels(t: Prepared, c: Prepared): number {
   const besideLeft = labelsBeside(t);
   const besideRight = labelsBeside(c);
   const known = presence(left.length > 0, right.length > 0);
+  if (known === absent && besideLeft[0] !== undefined && besideLeft[0] === besideRight[0]) return 1;
   if (known === absent || (known === lost && besideRight.length === 0) || (known === gained && besideLeft.length === 0)) return known;
   let best = 0;
   for (const a of left) for (const b of [...right, ...besideRight]) best = Math.max(best, textSimilarity(a, b));
