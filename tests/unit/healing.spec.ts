@@ -15,7 +15,7 @@ import { decisionFeatures, featureNames } from '../../src/healing/decisionFeatur
 import { populationOf } from '../../src/healing/population.js';
 import { rankWeights } from '../../src/healing/weights.js';
 
-const options = { threshold: 0.6, margin: 0.15 };
+const options = { threshold: 0.7, margin: 0.15 };
 const button = (name: string, more: Partial<Fingerprint> = {}): Fingerprint => ({
   version: 1,
   tag: 'button',

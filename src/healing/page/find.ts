@@ -1,7 +1,7 @@
 /** Finding the element of a fingerprint in the current document. */
 import { decide, type Judged } from '../decide.js';
 import { agreement, causeOf } from '../explain.js';
-import type { Counts, Fingerprint } from '../fingerprint.js';
+import type { Fingerprint } from '../fingerprint.js';
 import { captionOf } from '../prepared.js';
 import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
 import { promising } from './candidates.js';
@@ -104,6 +104,5 @@ function counted(
   }
   const fields = countFields(element, () => fieldsAround(element.getRootNode() as Document | ShadowRoot));
   if (fields > 0) counts.fields = fields;
-  const all: Counts = counts;
-  return { ...fingerprint, counts: all };
+  return { ...fingerprint, counts };
 }
