@@ -92,11 +92,20 @@ export interface GateResult {
   readonly detail: string;
 }
 
+/** One step of a plain selector: see `plainMatch`. Texts have their white space normalised. */
+export type PlainPart =
+  | { readonly by: 'css'; readonly css: string }
+  | { readonly by: 'attribute'; readonly name: string; readonly value: string; readonly exact: boolean }
+  | { readonly by: 'text' | 'label' | 'hasText'; readonly value: string; readonly exact: boolean }
+  | { readonly by: 'role'; readonly role: string; readonly name: string | null; readonly exact: boolean };
+
 /** Installed as `globalThis[Symbol.for('playwright-pacts')]`. Every method is synchronous unless it returns a promise. */
 export interface PageApi {
   readonly version: number;
   /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
+  /** The element of a plain selector, as far as the page can tell: see `plainMatch`. */
+  plainMatch(parts: readonly PlainPart[]): Element | null;
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   structure(): string;
   /** Tells whether the element that a locator matches clearly is another one than learnt; null = nothing speaks for that. */

@@ -8,10 +8,11 @@ import { selectorFor } from './selectorFor.js';
 import { reveal } from './reveal.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
+import { plainMatch } from './plainMatch.js';
 import { QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
-const apiVersion = 3;
+const apiVersion = 4;
 
 function install(): void {
   const key = Symbol.for(pageSymbolName);
@@ -26,6 +27,7 @@ function install(): void {
   const api: PageApi = {
     version: apiVersion,
     capture: (element) => ({ ...capture(element), ...(names.value === '' ? {} : { names: names.value }) }),
+    plainMatch,
     structure: () => structure.value,
     compare,
     find,

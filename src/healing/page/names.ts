@@ -7,21 +7,24 @@ import { linkOf, testIdNames } from './capture.js';
 import { attribute, hasAttribute, isEditableHost, isSilent, tagOf } from './dom.js';
 
 const elementLimit = 4000;
-const captionAttributes = ['aria-label', 'title', 'alt', 'placeholder'];
+const captionAttributes = new Set(['aria-label', 'title', 'alt', 'placeholder']);
 
 /** @returns the packed names (see `packNames`); empty if the document has too many elements */
 export function namesOn(document: Document): string {
   if (document.getElementsByTagName('*').length > elementLimit) return '';
   const names = new Set<string>();
   let left = elementLimit;
+  const seen = new Set<string>();
   const addText = (text: string): void => {
-    const clean = text.length <= textLimit * 2 ? normalise(text) : '';
+    if (text.length > textLimit * 2 || seen.has(text)) return;
+    seen.add(text);
+    const clean = normalise(text);
     if (clean !== '' && clean.length <= textLimit) names.add(nameOfText(clean));
   };
   /** @returns the element's text; null if it is too long to be anybody's name */
   const visit = (element: Element): string | null => {
     if (--left < 0 || names.size > mostNames) return null;
-    if (Element.prototype.hasAttributes.call(element)) addAttributes(element, names, addText);
+    addAttributes(element, names, addText);
     if (isSilent(element) || isEditableHost(element)) return '';
     let text: string | null = '';
     for (let child = (element.shadowRoot ?? element).firstChild; child !== null && left >= 0; child = child.nextSibling) {
@@ -39,16 +42,20 @@ export function namesOn(document: Document): string {
 }
 
 function addAttributes(element: Element, names: Set<string>, addText: (text: string) => void): void {
-  const id = attribute(element, 'id');
-  if (id !== '') names.add(nameOfId(id.slice(0, 60)));
-  for (const key of testIdNames) {
-    const value = attribute(element, key);
-    if (value !== '' && value.length <= 40) names.add(nameOfTestId(value));
+  let hasLink = false;
+  for (const key of Element.prototype.getAttributeNames.call(element)) {
+    if (key === 'class' || key === 'style') continue;
+    if (key === 'href' || key === 'src' || key === 'formaction') hasLink = true;
+    else if (captionAttributes.has(key)) addText(attribute(element, key));
+    else if (key === 'id' || key === 'name' || testIdNames.includes(key)) {
+      const value = attribute(element, key);
+      if (value === '') continue;
+      if (key === 'id') names.add(nameOfId(value.slice(0, 60)));
+      else if (key === 'name') names.add(nameOfField(value.slice(0, 60)));
+      else if (value.length <= 40) names.add(nameOfTestId(value));
+    }
   }
-  const field = attribute(element, 'name');
-  if (field !== '') names.add(nameOfField(field.slice(0, 60)));
-  const link = linkOf(element);
+  const link = hasLink ? linkOf(element) : '';
   if (link !== '') names.add(nameOfLink(link));
-  for (const key of captionAttributes) addText(attribute(element, key));
   if (tagOf(element) === 'input' && buttonTypes.has(attribute(element, 'type').toLowerCase())) addText(attribute(element, 'value'));
 }

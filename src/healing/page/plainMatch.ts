@@ -1,0 +1,231 @@
+/**
+ * The element of a locator in the plain cases, without Playwright's selector engines: asking those a second time takes longer than all the rest of a capture,
+ * as a role is computed for every element of the page. What is found here is what Playwright matches too (its rules for text, labels, roles and
+ * names; packages/injected/src of its repository); it may match more. So the answer holds for a strict call that succeeds: that matched one.
+ */
+import type { PlainPart } from '../pageApi.js';
+import { attribute, hasAttribute, tagOf } from './dom.js';
+
+type Root = Document | Element;
+
+/** More candidates of one kind than this are left to Playwright. */
+const candidateLimit = 4000;
+const textNodeLimit = 30_000;
+
+/** @returns the only element that plainly matches; null if there is none, or several */
+export function plainMatch(parts: readonly PlainPart[]): Element | null {
+  try {
+    return onlyMatch(parts);
+  } catch {
+    return null; // a page that puts its own things in place of the browser's, such as a form field named `closest`
+  }
+}
+
+function onlyMatch(parts: readonly PlainPart[]): Element | null {
+  let roots: readonly Root[] = [document];
+  for (const part of parts) {
+    const found = new Set<Element>();
+    for (const root of roots) for (const element of matchesIn(root, part)) found.add(element);
+    roots = [...found];
+    if (roots.length === 0) return null;
+  }
+  const [only] = roots;
+  return roots.length === 1 && only instanceof Element ? only : null;
+}
+
+function matchesIn(root: Root, part: PlainPart): readonly Element[] {
+  switch (part.by) {
+    case 'css':
+      return select(root, part.css);
+    case 'attribute':
+      return select(root, `[${part.name}]`).filter((element) => {
+        const value = attribute(element, part.name);
+        return part.exact ? value === part.value : value.toLowerCase().includes(part.value.toLowerCase());
+      });
+    case 'text':
+      return leavesWith(root, part);
+    case 'label':
+      return labelledBy(root, part);
+    case 'hasText':
+      return root instanceof Element && hasText(root, part) ? [root] : [];
+    case 'role':
+      return withRole(root, part.role, part.name === null ? null : { value: part.name, exact: part.exact });
+  }
+}
+
+function select(root: Root, css: string): Element[] {
+  try {
+    return [...root.querySelectorAll(css)];
+  } catch {
+    return []; // not the browser's CSS
+  }
+}
+
+interface Words {
+  readonly value: string;
+  readonly exact: boolean;
+}
+
+function agrees(text: string, { value, exact }: Words): boolean {
+  // Invisible characters are left to Playwright.
+  if (/[\u200b\u00ad]/.test(text)) return false;
+  const clean = text.trim().replace(/\s+/g, ' ');
+  return exact ? clean === value : clean.toLowerCase().includes(value.toLowerCase());
+}
+
+/** Elements that hold one text node and nothing else. */
+function leavesWith(root: Root, words: Words): Element[] {
+  const found: Element[] = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let seen = 0; seen < textNodeLimit; seen++) {
+    const node = walker.nextNode();
+    if (node === null) return found;
+    const parent = node.parentElement;
+    if (parent !== null && agrees(node.nodeValue ?? '', words) && parent.childNodes.length === 1 && showsText(parent)) found.push(parent);
+  }
+  return [];
+}
+
+const unread = new Set(['script', 'style', 'noscript']);
+
+function showsText(element: Element): boolean {
+  return !unread.has(tagOf(element)) && element.shadowRoot === null && element.closest('head') === null;
+}
+
+/** Whether `textContent` is what Playwright takes for the element's text. */
+function isPlainText(element: Element): boolean {
+  if (!showsText(element) || element.querySelector('script,style,noscript,input[type=submit],input[type=button],input[type=reset]'))
+    return false;
+  for (const inner of element.querySelectorAll('*')) if (inner.shadowRoot !== null) return false;
+  return true;
+}
+
+function hasText(element: Element, words: Words): boolean {
+  return agrees(element.textContent, words) && isPlainText(element);
+}
+
+function labelledBy(root: Root, words: Words): Element[] {
+  const found = select(root, '[aria-label]').filter(
+    (element) => !hasAttribute(element, 'aria-labelledby') && agrees(attribute(element, 'aria-label'), words),
+  );
+  for (const label of document.getElementsByTagName('label')) {
+    const { control } = label;
+    if (control === null || !root.contains(control) || !hasText(label, words)) continue;
+    if (!hasAttribute(control, 'aria-labelledby') && attribute(control, 'aria-label').trim() === '') found.push(control);
+  }
+  return found;
+}
+
+/** Where elements of a role are found; with other attributes they may have another role (see `hasRole`). */
+const selectorOfRole: Readonly<Record<string, string>> = {
+  button: 'button,input[type=button],input[type=submit],input[type=reset]',
+  link: 'a[href]',
+  heading: 'h1,h2,h3,h4,h5,h6',
+  textbox: 'textarea,input:not([list])',
+  searchbox: 'input[type=search]:not([list])',
+  checkbox: 'input[type=checkbox]',
+  radio: 'input[type=radio]',
+  spinbutton: 'input[type=number]',
+  slider: 'input[type=range]',
+  combobox: 'select:not([multiple]):not([size])',
+  tab: '',
+  menuitem: '',
+  switch: '',
+};
+const textboxTypes = new Set(['text', 'email', 'tel', 'url']);
+/** Roles that are named by their content. */
+const named = new Set(['button', 'link', 'heading', 'tab', 'menuitem', 'switch']);
+
+function withRole(root: Root, role: string, name: Words | null): Element[] {
+  const native = selectorOfRole[role];
+  if (native === undefined) return [];
+  const candidates = select(root, `${native === '' ? '' : `${native},`}[role=${role}]`);
+  if (candidates.length > candidateLimit) return [];
+  return candidates.filter(
+    (element) =>
+      (name === null || mayBeNamed(element, name)) &&
+      hasRole(element, role) &&
+      isExposed(element) &&
+      (name === null || isNamed(element, role, name)),
+  );
+}
+
+/** A quick no for most of a page's buttons and links. */
+function mayBeNamed(element: Element, name: Words): boolean {
+  if (tagOf(element) === 'input' || tagOf(element) === 'select' || tagOf(element) === 'textarea' || hasAttribute(element, 'aria-label'))
+    return true;
+  return agrees(element.textContent, { ...name, exact: false });
+}
+
+function hasRole(element: Element, role: string): boolean {
+  if (hasAttribute(element, 'role')) return attribute(element, 'role') === role;
+  return role !== 'textbox' || tagOf(element) === 'textarea' || textboxTypes.has((element as HTMLInputElement).type);
+}
+
+/** Part of the accessibility tree. */
+function isExposed(element: Element): boolean {
+  return element.checkVisibility({ checkVisibilityCSS: true }) && element.closest('[aria-hidden=true i]') === null;
+}
+
+function isNamed(element: Element, role: string, name: Words): boolean {
+  if (hasAttribute(element, 'aria-labelledby')) return false;
+  const given = attribute(element, 'aria-label');
+  if (given.trim() !== '') return agrees(given, name);
+  const { labels } = element as HTMLInputElement;
+  const tag = tagOf(element);
+  if (tag === 'input' && role === 'button')
+    return labels?.length === 0 && agrees((element as HTMLInputElement).value, name) && name.value !== '';
+  if (tag === 'input' || tag === 'select' || tag === 'textarea') {
+    const [label] = labels ?? [];
+    return labels?.length === 1 && label !== undefined && isExposed(label) && contentIs(label, element, name);
+  }
+  return named.has(role) && (labels?.length ?? 0) === 0 && contentIs(element, null, name);
+}
+
+/** Whether the one text inside is the name, and nothing else adds to it. `control`: the labelled control, which does not name itself. */
+function contentIs(element: Element, control: Element | null, name: Words): boolean {
+  const only = onlyTextOf(element, control);
+  return only !== null && agrees(only.nodeValue ?? '', name) && only.parentElement?.checkVisibility({ checkVisibilityCSS: true }) === true;
+}
+
+/** @returns the only text node with words in it; null if there are more, or something else that could count as text */
+function onlyTextOf(element: Element, control: Element | null): Text | null {
+  let only: Text | null = null;
+  let plain = addsNothing(element);
+  const visit = (node: Element): void => {
+    for (let child = node.firstChild; plain && child !== null; child = child.nextSibling) {
+      if (child.nodeType === Node.TEXT_NODE) {
+        if ((child.nodeValue ?? '').trim() === '') continue;
+        plain = only === null;
+        only = child as Text;
+      } else if (child.nodeType === Node.ELEMENT_NODE && child !== control) {
+        const inner = child as Element;
+        if (attribute(inner, 'aria-hidden') === 'true' || isSilentPicture(inner)) continue;
+        plain =
+          inlineTags.has(tagOf(inner)) &&
+          inner.getAttributeNames().every((key) => key === 'class' || key === 'style' || key === 'id') &&
+          addsNothing(inner);
+        visit(inner);
+      }
+    }
+  };
+  visit(element);
+  return plain ? only : null;
+}
+
+/** A drawing without a title. */
+function isSilentPicture(element: Element): boolean {
+  return (
+    tagOf(element) === 'svg' && element.textContent.trim() === '' && !element.getAttributeNames().some((key) => key.startsWith('aria-'))
+  );
+}
+
+/** Elements that add nothing but their text to a name. */
+const inlineTags = new Set(['span', 'div', 'b', 'i', 'em', 'strong', 'small', 'p', 'u']);
+
+/** No text by style sheet, none of a shadow tree, none of elsewhere. */
+function addsNothing(element: Element): boolean {
+  if (element.shadowRoot !== null || hasAttribute(element, 'aria-owns')) return false;
+  if (getComputedStyle(element).content !== 'normal') return false;
+  return ['::before', '::after'].every((pseudo) => /^(none|normal)$/.test(getComputedStyle(element, pseudo).content));
+}
