@@ -58,10 +58,15 @@ function writeIfChanged(file, text) {
 }
 
 async function buildPageScript() {
-  const source = await bundle('src/healing/page/index.ts', { format: 'iife', target: 'es2020' });
+  const options = { format: 'iife', target: 'es2020' };
+  const source = await bundle('src/healing/page/index.ts', options);
+  const learning = await bundle('src/healing/page/learningIndex.ts', options);
   writeIfChanged(
     pageSource,
-    `/** The in-page half of the healing engine as one script; made by scripts/build.mjs. */\nexport const pageSource: string = ${JSON.stringify(source)};\n`,
+    `/** The in-page half of the healing engine, and the part of it that learns, as scripts; made by scripts/build.mjs. */
+export const pageSource: string = ${JSON.stringify(source)};
+export const learningSource: string = ${JSON.stringify(learning)};
+`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * What the in-page half of the healing engine offers to the Node half, and the data that travels between them.
- * The page half is bundled to one string (`pageSource.generated.ts`) and installed on demand in a frame's main world.
+ * The page half is bundled to a string, and its learning part to another (`pageSource.generated.ts`); they are installed on demand in a frame's main world.
  */
 import type { Fingerprint } from './fingerprint.js';
 
@@ -99,8 +99,8 @@ export type PlainPart =
   | { readonly by: 'text' | 'label' | 'hasText'; readonly value: string; readonly exact: boolean }
   | { readonly by: 'role'; readonly role: string; readonly name: string | null; readonly exact: boolean };
 
-/** Installed as `globalThis[Symbol.for('playwright-pacts')]`. Every method is synchronous unless it returns a promise. */
-export interface PageApi {
+/** The part that learns and watches, which is installed alone where nothing broke. Installed as `globalThis[Symbol.for('playwright-pacts')]`. */
+export interface LearningApi {
   readonly version: number;
   /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
@@ -108,6 +108,11 @@ export interface PageApi {
   plainMatch(parts: readonly PlainPart[]): Element | null;
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   structure(): string;
+  quiet(): QuietState;
+}
+
+/** The whole engine, in the place of the part that learns. Every method is synchronous unless it returns a promise. */
+export interface PageApi extends LearningApi {
   /** Tells whether the element that a locator matches clearly is another one than learnt; null = nothing speaks for that. */
   compare(element: Element, learnt: Fingerprint, locator: string): OtherElement | null;
   /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */
@@ -116,7 +121,6 @@ export interface PageApi {
   reveal(query: FindQuery): Promise<FindResult>;
   /** A CSS selector (Playwright's piercing CSS) that matches exactly this element now. */
   selectorFor(element: Element): string;
-  quiet(): QuietState;
   /** Checks the element now, over two animation frames for a stable box. */
   gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult>;
 }

@@ -1,0 +1,39 @@
+/** What the page half needs to learn elements and to tell whether the document is quiet: a third of the engine, and all that a suite without broken locators loads. */
+import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
+import { capture } from './capture.js';
+import { Kept } from './kept.js';
+import { namesOn } from './names.js';
+import { plainMatch } from './plainMatch.js';
+import { QuietWatch } from './quiet.js';
+import { structureOf } from './structure.js';
+
+const apiVersion = 4;
+
+type Installed = LearningApi & Partial<PageApi>;
+
+/** What is installed in the document, if it is of this version. */
+export function installed(): Installed | undefined {
+  const held = (globalThis as unknown as Record<symbol, Installed | undefined>)[Symbol.for(pageSymbolName)];
+  return held?.version === apiVersion ? held : undefined;
+}
+
+/** Under a symbol, invisible to enumeration. */
+export function install(api: LearningApi): void {
+  Object.defineProperty(globalThis, Symbol.for(pageSymbolName), { value: api, enumerable: false, configurable: true });
+}
+
+export function learningApi(): LearningApi {
+  const structure = new Kept(document, structureOf);
+  const names = new Kept(document, namesOn);
+  const watch = new QuietWatch(document, () => {
+    structure.changed();
+    names.changed();
+  });
+  return {
+    version: apiVersion,
+    capture: (element) => ({ ...capture(element), ...(names.value === '' ? {} : { names: names.value }) }),
+    plainMatch,
+    structure: () => structure.value,
+    quiet: () => ({ ...watch.state(), structure: structure.value }),
+  };
+}
