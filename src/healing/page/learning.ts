@@ -1,4 +1,4 @@
-/** What the page half needs to learn elements and to tell whether the document is quiet: a third of the engine, and all that a suite without broken locators loads. */
+/** What the page half needs to learn elements and to tell whether the document is quiet: all that a suite without broken locators loads. */
 import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
 import { Kept } from './kept.js';
