@@ -8,6 +8,7 @@ import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { readAddress } from '../../src/storage/embedded.js';
 import { pactsCli } from '../support/clis.js';
 import { ownEnvironment, type ProjectRun, type ReportedStep, type TestProject } from '../support/project.js';
+import { until } from '../support/until.js';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const modules = path.join(root, 'node_modules');
@@ -83,14 +84,6 @@ export async function history(project: TestProject): Promise<readonly { status: 
   const exitCode = await command.ended;
   if (exitCode !== 0) throw new Error(command.output());
   return JSON.parse(command.output()) as { status: string; title: string; healed: number }[];
-}
-
-export async function until(condition: () => boolean, what: string, timeoutMs = 30_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** Waits until the embedded database has left: no process, no lock, no address. */

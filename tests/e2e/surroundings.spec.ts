@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../src/storage/ownerLock.js';
 import { TestProject } from '../support/project.js';
-import { heals, history, openShop, order, orderSpec, ownerOf, playwrightCli, start, until, untilAlone } from './support.js';
+import { until, untilTold } from '../support/until.js';
+import { heals, history, openShop, order, orderSpec, ownerOf, playwrightCli, start, untilAlone } from './support.js';
 
 /** A project that has learnt the old page; nothing of it runs any more. */
 const test = base.extend<{ project: TestProject }>({
@@ -50,19 +51,19 @@ test('after kill -9 in a test everything leaves; the next run works and marks th
   const slow = `${openShop}
     await page.locator('#buy').click();
     if (process.env.REACHED) {
-      (await import('node:fs')).writeFileSync(process.env.REACHED, String(process.pid));
+      (await import('node:fs')).writeFileSync(process.env.REACHED, process.pid + '\\n');
       await new Promise((resolve) => setTimeout(resolve, 25_000));
     }`;
   project.write('order.spec.mjs', orderSpec('playwright-pacts', slow));
   const args = [playwrightCli, 'test', '--reporter=playwright-pacts/reporter'];
   const killed = start(project, args, { REACHED: marker });
-  await until(() => fs.existsSync(marker), 'the test');
+  const worker = await untilTold(marker, 'the test');
   const owner = ownerOf(project);
   expect(owner).toBeGreaterThan(0);
   killed.child.kill('SIGKILL');
   await killed.ended;
   await untilAlone(project, owner);
-  expect(isAlive(Number(fs.readFileSync(marker, 'utf8')))).toBe(false);
+  expect(isAlive(worker)).toBe(false);
 
   const next = start(project, args, { SITE: 'renamed' });
   expect(await next.ended, next.output()).toBe(0);

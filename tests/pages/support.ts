@@ -8,7 +8,8 @@ import { serve } from '../../src/serving.js';
 import type { ArtifactRecord, StepRecord } from '../../src/storage/records.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
 import { launchOptions } from '../../scripts/browser.mjs';
-import { buildRecord, healRecord, runRecord, selectorEntry, temporaryFolder, until } from '../storage/support.js';
+import { buildRecord, healRecord, runRecord, selectorEntry, temporaryFolder } from '../storage/support.js';
+import { until } from '../support/until.js';
 
 export interface Site {
   readonly url: string;

@@ -9,10 +9,11 @@ import { addressFile, readAddress } from '../../src/storage/embedded.js';
 import { isAlive } from '../../src/storage/ownerLock.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
 import { pactsCli, playwrightCli, start, type Command } from '../e2e/support.js';
-import { expect, kinds, newSchema, sql, until, type Kind } from '../storage/support.js';
+import { expect, kinds, newSchema, sql, type Kind } from '../storage/support.js';
 import { TestProject } from '../support/project.js';
 import { startProxy, type Proxy } from '../support/proxy.js';
 import { needsPrograms, PostgresServer } from '../support/servers.js';
+import { until, untilTold } from '../support/until.js';
 
 /** Three tests before the fault, one in which it happens, two after it. */
 const spec = `
@@ -206,10 +207,9 @@ for (const kind of kinds)
       await fault.before?.(context);
       const started = performance.now();
       const run = start(project, [playwrightCli, 'test'], env);
-      const reached = path.join(project.dir, 'reached');
-      await until(() => fs.existsSync(reached), 'the test of the fault', 120_000);
+      const worker = await untilTold(path.join(project.dir, 'reached'), 'the test of the fault', 120_000);
       const staged = performance.now();
-      await fault.during?.({ ...context, run, worker: Number(fs.readFileSync(reached, 'utf8')) });
+      await fault.during?.({ ...context, run, worker });
       const goesOn = performance.now();
       fs.writeFileSync(path.join(project.dir, 'go'), '');
       await run.ended;

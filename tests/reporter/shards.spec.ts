@@ -5,9 +5,10 @@ import path from 'node:path';
 import { createRedisStore } from '../../src/storage/redisSelectorStore.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
 import { launchOptions } from '../../scripts/browser.mjs';
-import { expect, needs, redisUrl, sql, test, until } from '../storage/support.js';
+import { expect, needs, redisUrl, sql, test } from '../storage/support.js';
 import { ownEnvironment, TestProject } from '../support/project.js';
 import { playwrightCli } from '../support/clis.js';
+import { until } from '../support/until.js';
 
 test.setTimeout(600_000);
 test.use({ kind: 'server' });

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { until } from '../storage/support.js';
 import { pactsCli } from '../support/clis.js';
+import { until } from '../support/until.js';
 import { expect, test } from './support.js';
 
 const secret = 'a-token-that-is-long-enough';

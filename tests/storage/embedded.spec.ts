@@ -7,7 +7,8 @@ import { openHistory } from '../../src/storage/history/history.js';
 import { acquireEmbedded, addressFile, readAddress } from '../../src/storage/embedded.js';
 import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
-import { buildRecord, expect, runRecord, selectorEntry, temporaryFolder, test as base, until } from './support.js';
+import { until } from '../support/until.js';
+import { buildRecord, expect, runRecord, selectorEntry, temporaryFolder, test as base } from './support.js';
 
 /** A folder of its own for each test; its owner must have left by itself, leaving nothing but the data. */
 const test = base.extend<{ home: string }>({

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { parseRedisUrl } from '../../src/config/redisUrl.js';
 import { createRedisStore } from '../../src/storage/redisSelectorStore.js';
 import { needsPrograms, certificate, freePort, program, serverFolder, startRedis, startServer, type Running } from '../support/servers.js';
-import { test as base, expect, selectorEntry, until } from './support.js';
+import { until } from '../support/until.js';
+import { test as base, expect, selectorEntry } from './support.js';
 
 const test = base.extend<{ start: (...args: string[]) => Promise<Running>; folder: string }>({
   start: async ({}, use) => {

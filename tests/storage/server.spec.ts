@@ -6,7 +6,8 @@ import { connect } from '../../src/storage/database.js';
 import { openStorage } from '../../src/storage/storage.js';
 import { needsPrograms, certificate, freePort, PostgresServer, program, startServer } from '../support/servers.js';
 import { TestProject } from '../support/project.js';
-import { buildRecord, daysAgo, expect, fullRun, healRecord, runRecord, selectorEntry, sql, test as base, until } from './support.js';
+import { until } from '../support/until.js';
+import { buildRecord, daysAgo, expect, fullRun, healRecord, runRecord, selectorEntry, sql, test as base } from './support.js';
 
 const test = base.extend<{ home: string }, { server: PostgresServer }>({
   home: async ({}, use, testInfo) => use(testInfo.outputPath('home')),

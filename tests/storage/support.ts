@@ -9,6 +9,7 @@ import type { HealRecord, SelectorEntry } from '../../src/selector/types.js';
 import { pgp } from '../../src/storage/database.js';
 import type { BuildRecord, RunRecord } from '../../src/storage/records.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
+import { until } from '../support/until.js';
 
 export const serverUrl = process.env['PACTS_TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
 export const redisUrl = process.env['PACTS_TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
@@ -39,14 +40,6 @@ export function answers(host: string, port: number): Promise<boolean> {
 
 export const temporaryFolder = (): string => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-storage-')));
 export const newSchema = (): string => `pacts_test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-
-export async function until(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 30_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 export interface WorkerFixtures {
   /** One embedded database for all tests of the worker: each test has its own schema. */

@@ -1,6 +1,7 @@
 /** Stored totals of builds: they say what the attempts say, and are gone as soon as these change. */
 import { openStorage, type Storage } from '../../src/storage/storage.js';
-import { buildRecord, daysAgo, expect, kinds, runRecord, sql, test, until } from './support.js';
+import { until } from '../support/until.js';
+import { buildRecord, daysAgo, expect, kinds, runRecord, sql, test } from './support.js';
 
 const day = 86_400_000;
 /** Midnight (UTC) so many days ago. */
