@@ -92,20 +92,43 @@ export function sameStable(a: string | undefined, b: string | undefined): number
   return a !== undefined && a === b ? stability(a) : 0;
 }
 
+/**
+ * Attributes by name and value; how much of them is common. A name counts as the same when it was only spelled otherwise or got a prefix:
+ * `data-stepnumber` and `data-step-number`, `data-toggle` and `data-bs-toggle`, `data-test` and `data-testid`.
+ */
 export function record(a: Readonly<Record<string, string>> | undefined, b: Readonly<Record<string, string>> | undefined): number {
   const known = presence(a !== undefined, b !== undefined);
   if (known !== null || a === undefined || b === undefined) return known ?? absent;
+  const rest = new Map(Object.entries(b));
   let sum = 0;
-  let keys = 0;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    keys++;
-    const left = a[key];
-    const right = b[key];
-    if (left === undefined || right === undefined) continue;
+  let pairs = 0;
+  const alone = Object.entries(a).filter(([name, left]) => {
+    const right = rest.get(name);
+    if (right === undefined) return true;
+    rest.delete(name);
+    pairs++;
     sum += left === right ? 1 : 0.2 + 0.6 * textSimilarity(normalise(left), normalise(right));
+    return false;
+  });
+  for (const [name, left] of alone) {
+    const renamed = [...rest].find(([other, right]) => left === right && sameAttribute(name, other))?.[0];
+    if (renamed === undefined) continue;
+    rest.delete(renamed);
+    pairs++;
+    sum += 1;
   }
-  return keys === 0 ? absent : sum / keys;
+  const all = Object.keys(a).length + Object.keys(b).length - pairs;
+  return all === 0 ? absent : sum / all;
 }
+
+function sameAttribute(a: string, b: string): boolean {
+  if (testIdName.test(a) && testIdName.test(b)) return true;
+  const [left, right] = [a, b].map((name) => splitName(name.replace(/^(?:data|aria)-/, ''))) as [string[], string[]];
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  return left.join('') === right.join('') || (short.length > 0 && short.every((word, i) => word === long[long.length - short.length + i]));
+}
+
+const testIdName = /^data-(?:test|cy|qa|e2e|pw)/;
 
 export function lists(a: readonly string[] | undefined, b: readonly string[] | undefined): number {
   const known = presence(a !== undefined, b !== undefined);

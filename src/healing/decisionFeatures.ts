@@ -1,4 +1,5 @@
 /** What the confidence is computed from: how strongly one candidate agrees, in absolute terms and against the others. Pure. */
+import { keepsOwnClass } from './classNames.js';
 import { absent, comparers, gained, lost } from './evidence.js';
 import { captionFamiliarity, nameFamiliarity } from './pageNames.js';
 import { familyOf, fieldFamilies } from './families.js';
@@ -54,6 +55,7 @@ const ownNames = [
   'captionNew',
   'nameKnown',
   'nameNew',
+  'classOwn',
 ] as const;
 /** How many features are the candidate's own. */
 export const ownFeatures = ownNames.length;
@@ -88,7 +90,9 @@ export function decisionFeatures(
   const testIdSame = similarity('testId') > 0.95 ? 1 : 0;
   const labelSame = similarity('label') > 0.95 || similarity('placeholder') > 0.95 || similarity('alt') > 0.95 ? 1 : 0;
   const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
-  const identities = Math.max(captionSame, labelSame) + idSame + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
+  const classOwn = value('classes') >= 0 && keepsOwnClass(target, candidate) ? 1 : 0;
+  const identities =
+    Math.max(captionSame, labelSame) + idSame + classOwn + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
   const kept = fieldsKept(target, candidate, population);
   const captionFamiliar = captionFamiliarity(target, candidate);
   const nameFamiliar = attributesHidden(candidate, value) ? 0 : nameFamiliarity(target, candidate);
@@ -137,6 +141,7 @@ export function decisionFeatures(
     captionNew: captionFamiliar === -1 && !hidden ? 1 : 0,
     nameKnown: nameFamiliar === 1 ? 1 : 0,
     nameNew: nameFamiliar === -1 ? 1 : 0,
+    classOwn,
   };
   return [...ownNames.map((name) => features[name]), ...comparers.map((_, i) => evidenceLead(own.evidence[i], rival?.evidence[i]))];
 }

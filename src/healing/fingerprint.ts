@@ -24,7 +24,7 @@ export interface Neighbours {
   readonly around?: readonly string[];
 }
 
-/** How many elements of the page shared the value when captured; 1 = only this one. */
+/** How many elements of the page shared the value when captured; 1 = only this one. Of texts, those that can be seen. */
 export interface Counts {
   readonly text?: number;
   readonly name?: number;
@@ -35,6 +35,8 @@ export interface Counts {
   readonly link?: number;
   /** Of the rarest class token. */
   readonly className?: number;
+  /** Which class tokens only this element has: bit i stands for `classes[i]`. */
+  readonly ownClasses?: number;
   /** Visible fields of the same family (text fields, selects, checkboxes and radios, ...). */
   readonly fields?: number;
 }

@@ -3,6 +3,7 @@
  * An alarm needs both: the matched element contradicts what was learnt, and the learnt element stands elsewhere on the page. What is gone can't be told
  * from data that changed. The bounds below are measured by `npm run bench:otherElement`.
  */
+import { stateWords } from './classNames.js';
 import { decide, type Judged } from './decide.js';
 import { sameThing } from './decisionFeatures.js';
 import { comparers } from './evidence.js';
@@ -67,13 +68,6 @@ export function suspicionOf(
   if (found === matched || sameThing(found, matched) || listItems(found, matched)) return null;
   return { found: chosen, judged: best, lead, objections };
 }
-
-/** Words of a locator that asks for a state: which element is selected, open or checked is not who the element is. */
-const stateWords = new Set(
-  'active current selected checked open opened expanded pressed focus focused hover hovered highlighted visible hidden enabled disabled today'.split(
-    ' ',
-  ),
-);
 
 /** False for a locator that is meant to match one element now and another one later, such as `.tab.active`. */
 export function namesOneElement(locator: string): boolean {

@@ -15,7 +15,8 @@ const direct = { soon: 500, target: (page, selector) => page.locator(selector), 
 
 /**
  * `timeout` is what every call of the situation gets, `soon` what those get that fail in most situations (milliseconds), `scope` what has the methods that
- * take a selector; `thorough` has all operations run in it and not only the core; with `inFrame` the document is that of a frame.
+ * take a selector; `thorough` has all operations run in it and not only the core; with `inFrame` the document is that of a frame. With `mouseAway` the mouse
+ * rests where no element is going to be: Chromium has the element under a resting mouse hovered some time after it was laid out.
  */
 export const situations = {
   'found at once': { thorough: true, ...direct, timeout: long, body: (element) => element },
@@ -43,6 +44,7 @@ export const situations = {
   'detached while acting': {
     ...direct,
     timeout: long,
+    mouseAway: true,
     body: (element, selector) =>
       `${element}<script>{ const first = document.querySelector('${selector}'); for (const type of ['pointerover', 'focusin']) first.addEventListener(type, () => first.replaceWith(first.cloneNode(true)), { once: true }); }</script>`,
   },

@@ -81,7 +81,7 @@ const stateOf = (page, selector) =>
 
 // Two parts, so that the waits of one are the work of the other.
 const parts = 2;
-for (const [number, [situation, { timeout, soon, target, scope, inFrame, thorough }]] of Object.entries(situations).entries()) {
+for (const [number, [situation, { timeout, soon, target, scope, inFrame, mouseAway, thorough }]] of Object.entries(situations).entries()) {
   const isRun = (name, { only, not }) =>
     (!only || only.includes(situation)) &&
     !not?.includes(situation) &&
@@ -94,6 +94,7 @@ for (const [number, [situation, { timeout, soon, target, scope, inFrame, thoroug
         const selector = `.t${number}-${index}`; // known nowhere else
         for (let pass = 1; pass <= passes; pass++) {
           await open(page, `${site}${encodeURIComponent(situation)}`, inFrame);
+          if (mouseAway) await page.mouse.move(799, 599);
           await test.step(`${name}, pass ${pass}`, async () => {
             page.setDefaultTimeout(timeout);
             await (inFrame ? page.frame('inner') : page).evaluate(write, documentOf(situation, element, selector));

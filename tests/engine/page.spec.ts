@@ -48,6 +48,20 @@ test('a word that may be broken is one word', async ({ engine }) => {
   expect((await engine.capture('#path')).name ?? (await engine.capture('#path')).text).toBe('/pets/{petId}');
 });
 
+test('of the copies of a text those count that a person sees', async ({ engine }) => {
+  const copies = `<select hidden><option>Blue</option></select><span hidden>Blue</span><p style="position: absolute; width: 1px; height: 1px; overflow: hidden">Blue</p>`;
+  await engine.show(`${copies}<span id="target" data-truth="chosen">Blue</span><i>Blue</i>`);
+  const learnt = await engine.capture('#target');
+  expect(learnt.counts?.text).toBe(2);
+});
+
+test('the class tokens are known that only the element has', async ({ engine }) => {
+  await engine.show(
+    '<div id="target" class="box total-sum sum active"></div><div class="box sum"></div><i id="host"><template shadowrootmode="open"><b class="total-sum"></b></template></i>',
+  );
+  expect((await engine.capture('#target')).counts?.ownClasses).toBe(0b10);
+});
+
 test('odd nodes do not throw', async ({ engine }) => {
   await engine.show(`<form id="odd"><input name="attributes"><input name="classList"><input name="getAttribute"><input name="children"></form>
     <svg id="s"><title>Logo</title><path id="p" d="M0 0h9v9z"/></svg><template><b>x</b></template><canvas id="c"></canvas>

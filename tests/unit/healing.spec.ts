@@ -1,6 +1,8 @@
 /** The pure half of the healing engine: ranking, decision, objections, volatile tokens, texts, drift. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { keepsOwnClass } from '../../src/healing/classNames.js';
+import { record } from '../../src/healing/comparisons.js';
 import { decide } from '../../src/healing/decide.js';
 import { comparers } from '../../src/healing/evidence.js';
 import { explain } from '../../src/healing/explain.js';
@@ -168,6 +170,30 @@ test('as many fields as before speak for a field, fewer speak against it', () =>
   expect(features(2, two)).toEqual(['fieldsKept']);
   expect(features(3, two)).toEqual(['fieldsFewer']);
   expect(features(2, [{ version: 1, tag: 'select', role: 'combobox' }])).toEqual([]);
+});
+
+test('an own class names an element, a class of its look, its state or its kind does not', () => {
+  const having = (classes: string[], ...own: number[]): Fingerprint => ({
+    version: 1,
+    tag: 'div',
+    classes,
+    counts: { ownClasses: own.reduce((bits, i) => bits | (1 << i), 0) },
+  });
+  const learnt = having(['box', 'invoice-total'], 1);
+  expect(keepsOwnClass(learnt, having(['invoice-total'], 0))).toBe(true);
+  expect(keepsOwnClass(learnt, having(['invoice-total']))).toBe(false); // several have it now
+  expect(keepsOwnClass(having(['invoice-total']), having(['invoice-total'], 0))).toBe(false); // several had it
+  for (const token of ['justify-between', 'btn-primary', 'tab--active', 'Mui-selected', 'form-control', 'w-96', 'text-gray-500', 'mt-4'])
+    expect(keepsOwnClass(having([token], 0), having([token], 0)), token).toBe(false);
+});
+
+test('an attribute whose name was spelled otherwise or got a prefix is the same attribute', () => {
+  expect(record({ 'data-toggle': 'dropdown' }, { 'data-bs-toggle': 'dropdown' })).toBe(1);
+  expect(record({ 'data-stepnumber': '3' }, { 'data-step-number': '3' })).toBe(1);
+  expect(record({ 'data-test': 'save' }, { 'data-testid': 'save' })).toBe(1);
+  expect(record({ 'data-stepnumber': '3' }, { 'data-step-number': '4' })).toBe(0);
+  expect(record({ 'data-toggle': 'modal' }, { 'data-target': 'modal' })).toBe(0);
+  expect(record({ 'data-test': 'save', 'data-cy': 'save' }, { 'data-testid': 'save' })).toBe(0.5);
 });
 
 test('families: what may stand for what', () => {

@@ -1,7 +1,6 @@
 /** Capturing the fingerprint of one element. Cheap: walks up and around it, never over the whole document except for rarity. */
 import { textLimit, type Counts, type Fingerprint } from '../fingerprint.js';
 import { buttonTypes } from '../families.js';
-import { stability } from '../volatile.js';
 import { descriptionOf, labelOf, nameOf, roleOf } from './accname.js';
 import { countsOf } from './counts.js';
 import { attribute, classesOf, isEditableHost, isInEditable, ownTextOf, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
@@ -81,7 +80,7 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
         element,
         text || name,
         testIdNames.find((key) => attribute(element, key) !== ''),
-        classes.filter((token) => stability(token) > 0.5),
+        classes,
       ),
   });
 }

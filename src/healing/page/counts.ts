@@ -1,11 +1,15 @@
 /** How many elements of the document share a value: rarity. Native look-ups where there are some, one bounded text walk. */
 import type { Counts } from '../fingerprint.js';
 import { buttonTypes } from '../families.js';
-import { attribute, isEditableHost, isVisible, squeeze, tagOf, textOf } from './dom.js';
+import { stability } from '../volatile.js';
+import { attribute, isEditableHost, isSeen, isVisible, squeeze, tagOf, textOf } from './dom.js';
 
 const textNodes = 4000;
 
-/** @param testId the attribute that holds the element's test id, if it has one */
+/**
+ * @param testId the attribute that holds the element's test id, if it has one
+ * @param classes those of its fingerprint
+ */
 export function countsOf(element: Element, text: string, testId: string | undefined, classes: readonly string[]): Counts {
   const scope = element.getRootNode() as Document | ShadowRoot;
   const counts: Record<string, number> = {};
@@ -15,12 +19,13 @@ export function countsOf(element: Element, text: string, testId: string | undefi
     const value = key === undefined ? '' : attribute(element, key);
     if (value !== '') counts[name] = scope.querySelectorAll(`[${key ?? ''}="${quote(value)}"]`).length;
   }
-  let rarest = 0;
-  for (const name of classes.slice(0, 6)) {
-    const n = scope.querySelectorAll(`.${CSS.escape(name)}`).length;
-    if (n > 0 && (rarest === 0 || n < rarest)) rarest = n;
-  }
-  if (rarest > 0) counts['className'] = rarest;
+  const telling = classes.filter(isTelling).slice(0, 6);
+  // A token that was cut names no class of the page.
+  const holders = new Map(telling.map((name) => [name, countClass(scope, name) || Infinity]));
+  const fewest = Math.min(...holders.values());
+  if (fewest < Infinity) counts['className'] = fewest;
+  const own = ownClassesOf(classes, new Set(telling.filter((name) => holders.get(name) === 1)));
+  if (own > 0) counts['ownClasses'] = own;
   const fields = countFields(element, () => fieldsIn(scope));
   if (fields > 0) counts['fields'] = fields;
   return counts;
@@ -63,7 +68,24 @@ function fieldKind(element: Element): string {
   return type === 'range' || type === 'file' ? type : 'text';
 }
 
-/** Places on the page that show this text: counted by the first text node, then confirmed on the whole. */
+function countClass(scope: Document | ShadowRoot, name: string): number {
+  return scope.querySelectorAll(`.${CSS.escape(name)}`).length;
+}
+
+/** A class token that a person wrote. */
+const isTelling = (name: string): boolean => stability(name) > 0.5;
+
+/** Which of the wanted class tokens only this element has, as in `Counts`. */
+export function ownClassesOf(classes: readonly string[], alone: ReadonlySet<string>): number {
+  return classes.reduce((bits, name, i) => (alone.has(name) ? bits | (1 << i) : bits), 0);
+}
+
+/** Those of the class tokens that one element has. */
+export function classesAlone(scope: Document | ShadowRoot, classes: readonly string[]): ReadonlySet<string> {
+  return new Set(classes.filter((name) => isTelling(name) && countClass(scope, name) === 1));
+}
+
+/** Places on the page that show this text where a person sees it: counted by the first text node, then confirmed on the whole. */
 function countText(scope: Document | ShadowRoot, text: string): number {
   const walker = document.createTreeWalker(scope, 4);
   let n = 0;
@@ -75,10 +97,11 @@ function countText(scope: Document | ShadowRoot, text: string): number {
     const value = node.nodeValue ?? '';
     if (!mayBegin(value, text) || value.trim() === '') continue;
     const piece = squeeze(value, 100);
-    if (piece === text) n++;
-    else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
+    if (piece === text) {
+      if (node.parentElement && isSeen(node.parentElement)) n++;
+    } else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
       doubtful--;
-      if (confirms(node.parentElement, text)) n++;
+      if (confirms(node.parentElement, text) && isSeen(node.parentElement)) n++;
     }
   }
   return Math.max(1, n);

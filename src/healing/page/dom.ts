@@ -123,6 +123,12 @@ export function isVisible(element: Element): boolean {
   return style === null || style.visibility === 'visible' || style.visibility === '';
 }
 
+/** Visible to a person: a text for screen readers only is kept in a box of a pixel, or of none. */
+export function isSeen(element: Element): boolean {
+  const rect = rectOf(element);
+  return isVisible(element) && (rect === null || rect.width > 1 || rect.height > 1);
+}
+
 function displaysContents(element: Element): boolean {
   return styleOf(element)?.display === 'contents' && [...element.children].some((child) => isVisible(child));
 }

@@ -6,8 +6,8 @@ import { captionOf } from '../prepared.js';
 import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
 import { promising } from './candidates.js';
 import { capture, linkOf } from './capture.js';
-import { countFields, fieldsIn, type Fields } from './counts.js';
-import { allElements, attribute, hasAttribute, squeeze } from './dom.js';
+import { classesAlone, countFields, fieldsIn, ownClassesOf, type Fields } from './counts.js';
+import { allElements, attribute, hasAttribute, isSeen, squeeze } from './dom.js';
 import { preview } from './preview.js';
 import { isBroken } from './quiet.js';
 import { openRoots, selectorFor } from './selectorFor.js';
@@ -40,13 +40,28 @@ export function candidatesFor(
   elements: readonly Element[],
 ): { readonly elements: readonly Element[]; readonly fingerprints: readonly Fingerprint[] } {
   const hopeful = promising(target, elements, thoroughLimit);
-  const texts = countTexts(elements);
-  const known = new Map<Document | ShadowRoot, Fields>();
-  const fieldsAround = (root: Document | ShadowRoot): Fields => {
-    if (!known.has(root)) known.set(root, fieldsIn(root));
-    return known.get(root) ?? null;
+  const countText = textCounter(elements);
+  const fieldsAround = onceForEachRoot(fieldsIn);
+  const alone = onceForEachRoot((root) => classesAlone(root, target.classes ?? []));
+  const fingerprints = hopeful.map((element) => counted(captured(element), element, { countText, fieldsAround, alone }));
+  return { elements: hopeful, fingerprints };
+}
+
+/** What is counted for all candidates together; the functions take an element and look at the document or shadow root that it is in. */
+interface Surroundings {
+  readonly countText: (text: string) => number;
+  readonly fieldsAround: (element: Element) => Fields;
+  /** Those of the learnt element's class tokens that one element has. */
+  readonly alone: (element: Element) => ReadonlySet<string>;
+}
+
+function onceForEachRoot<T>(look: (root: Document | ShadowRoot) => T): (element: Element) => T {
+  const seen = new Map<Node, T>();
+  return (element) => {
+    const root = element.getRootNode() as Document | ShadowRoot;
+    if (!seen.has(root)) seen.set(root, look(root));
+    return seen.get(root) as T;
   };
-  return { elements: hopeful, fingerprints: hopeful.map((element) => counted(captured(element), texts, fieldsAround, element)) };
 }
 
 /** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
@@ -77,32 +92,37 @@ export function report(judged: Judged, element: Element | undefined, roots: read
   };
 }
 
-/** How many elements show each text directly: one walk for all candidates. */
-function countTexts(elements: readonly Element[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+/** How many elements show a text directly, where a person sees it: one walk for all candidates. */
+function textCounter(elements: readonly Element[]): (text: string) => number {
+  const holders = new Map<string, Element[]>();
   for (const element of elements) {
     for (let child = element.firstChild; child !== null; child = child.nextSibling) {
       const value = child.nodeType === 3 ? child.nodeValue : null;
       if (value === null || value.length > 200) continue;
       const text = squeeze(value, 100);
-      if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+      if (text === '') continue;
+      const known = holders.get(text);
+      if (known) known.push(element);
+      else holders.set(text, [element]);
     }
   }
-  return counts;
+  const counts = new Map<string, number>();
+  return (text) => {
+    const count = counts.get(text) ?? holders.get(text)?.filter(isSeen).length ?? 0;
+    counts.set(text, count);
+    return Math.max(1, count);
+  };
 }
 
-function counted(
-  fingerprint: Fingerprint,
-  texts: ReadonlyMap<string, number>,
-  fieldsAround: (root: Document | ShadowRoot) => Fields,
-  element: Element,
-): Fingerprint {
-  const counts: { text: number; link?: number; fields?: number } = { text: texts.get(captionOf(fingerprint)) ?? 1 };
+function counted(fingerprint: Fingerprint, element: Element, { countText, fieldsAround, alone }: Surroundings): Fingerprint {
+  const counts: { text: number; link?: number; fields?: number; ownClasses?: number } = { text: countText(captionOf(fingerprint)) };
   if (linkOf(element) !== '' && hasAttribute(element, 'href')) {
     const same = element.ownerDocument.querySelectorAll(`[href="${CSS.escape(attribute(element, 'href'))}"]`);
     counts.link = Math.max(1, same.length);
   }
-  const fields = countFields(element, () => fieldsAround(element.getRootNode() as Document | ShadowRoot));
+  const fields = countFields(element, () => fieldsAround(element));
   if (fields > 0) counts.fields = fields;
+  const ownClasses = ownClassesOf(fingerprint.classes ?? [], alone(element));
+  if (ownClasses > 0) counts.ownClasses = ownClasses;
   return { ...fingerprint, counts };
 }
