@@ -1,6 +1,6 @@
 /** Contradictions: reasons for which a candidate is another element, however much else agrees. Pure. */
 import { captionInside, sameElement, sameThing } from './decisionFeatures.js';
-import { comparers } from './evidence.js';
+import { absent, comparers } from './evidence.js';
 import { compatible, familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { ExcludedEvidence, KnownElement } from './pageApi.js';
@@ -107,14 +107,24 @@ function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
   return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
 }
 
-/** There were several with this text, fewer are left, and this one stands where the target did not: it is one of the others. */
+/** There were several with this text, fewer are left, and this one stands where the target did not, or might not have: it is one of the others. */
 function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): string {
   const before = target.counts?.text ?? 1;
   const now = candidate.counts?.text ?? 1;
-  if (before < 2 || now >= before || value('captionExact') <= 0) return '';
-  const stays = Math.max(value('near'), value('sides'), value('row')) >= 0.6;
-  if (stays) return '';
-  return `${String(before)} elements had this text when learnt, ${String(now)} now, and this one is in another place`;
+  if (before < 2 || now >= before || value('captionExact') <= 0 || stays(target, value)) return '';
+  return `${String(before)} elements had this text when learnt, ${String(now)} now, and nothing says that this one was it`;
+}
+
+/** What is around it says that it is the same place. */
+function stays(target: Fingerprint, value: (property: string) => number): boolean {
+  const { caption, sides } = prepare(target);
+  const landmark = value('landmark');
+  if (landmark >= 0 && landmark < 0.5) return false;
+  // Where two alike stood side by side, either may be the one that is left.
+  if (Object.values(sides).some((texts: readonly string[]) => texts.includes(caption))) return false;
+  // A row that is named by the element's own text is not where it stands.
+  const row = isOwnText(normalise(target.row ?? ''), target) ? absent : value('row');
+  return Math.max(value('near'), value('sides'), row) >= 0.6;
 }
 
 /** What is left where the target was removed: made like one of the elements around it, and not like itself. A control may have become one with its container. */

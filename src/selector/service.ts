@@ -3,7 +3,9 @@
  * A page's entries are loaded in one go when the page navigates; lookups are synchronous; knowledge is written behind.
  */
 import { LRUCache } from 'lru-cache';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { orderOf, type RoundStrategy, type StrategyRecord } from '../healing/rounds.js';
+import { within } from '../within.js';
 import { entryId } from './locatorKey.js';
 import { missesToRetire } from './retirement.js';
 import type { CacheTier, HealRecord, HealStore, LocatorKey, SelectorEntry, SelectorStore } from './types.js';
@@ -13,6 +15,12 @@ const maxPages = 200;
 const pageTtl = 60 * 60 * 1000;
 /** An entry that was not verified for this long is captured anew (milliseconds). */
 const staleAfter = 24 * 60 * 60 * 1000;
+
+/**
+ * Runs a function in the asynchronous context in which this file was loaded. A connection that a question opens keeps the context of whoever asked, and with
+ * it the test's browser context, for as long as it is open.
+ */
+const apart = AsyncLocalStorage.snapshot();
 
 /** What the service needs from outside. `stores` is ordered from the fastest to the lowest tier. */
 export interface SelectorBackend {
@@ -114,7 +122,7 @@ export class SelectorService {
   /** The order of strategies that worked for this element and its page; the default order if the history can't be asked. */
   async strategyOrder(key: LocatorKey): Promise<RoundStrategy[]> {
     const page = this.#page(key.urlPattern);
-    page.strategies ??= this.#backend.then(({ heals }) => heals.strategiesOf(key.urlPattern));
+    page.strategies ??= apart(() => this.#backend.then(({ heals }) => heals.strategiesOf(key.urlPattern)));
     return orderOf(await page.strategies.catch(() => []), key);
   }
 
@@ -124,7 +132,8 @@ export class SelectorService {
       ({ stores }) => stores,
       () => [],
     );
-    const pages = await Promise.all(stores.map(async (store) => (await store.pagesOf?.(key.locator, key.framePath).catch(() => [])) ?? []));
+    const ask = (store: SelectorStore): Promise<readonly string[]> | undefined => apart(() => store.pagesOf?.(key.locator, key.framePath));
+    const pages = await Promise.all(stores.map(async (store) => (await ask(store)?.catch(() => [])) ?? []));
     return pages.flat().filter((page) => page !== key.urlPattern);
   }
 
@@ -156,18 +165,13 @@ export class SelectorService {
     if (entries.length === 0 && knowledge.heals.length === 0) return entries;
     const unwritten: Unwritten = { entries, heals: knowledge.heals };
     this.#unwritten.add(unwritten);
-    this.#writing = this.#writing.then(() => this.#write(unwritten)).catch(this.#onError);
+    this.#writing = this.#writing.then(() => apart(() => this.#write(unwritten))).catch(this.#onError);
     return entries;
   }
 
   /** Waits until everything committed is written, at most `timeoutMs`; the rest is kept. */
   async drain(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#writing, timeout]);
-    clearTimeout(timer);
+    await within(timeoutMs, this.#writing);
     for (const unwritten of this.#unwritten) this.#keepOnce(unwritten);
   }
 
@@ -199,7 +203,7 @@ export class SelectorService {
     if (known) return known;
     const page: PageEntries = { entries: new Map(), loading: null, strategies: null };
     this.#pages.set(urlPattern, page);
-    page.loading = this.#load(urlPattern, page)
+    page.loading = apart(() => this.#load(urlPattern, page))
       .catch(this.#onError)
       .finally(() => {
         page.loading = null;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Cluster, ReplyError } from 'ioredis';
 import type { LocatorKey, SelectorEntry, SelectorStore } from '../selector/types.js';
+import { late, within } from '../within.js';
 import { parseEntry } from './entrySchema.js';
 import { createRedisClient, type RedisClient } from './redisClient.js';
 
@@ -152,22 +153,6 @@ class RedisSelectorStore implements RedisStore {
   #pause(kind: 'question' | 'change' = 'question'): void {
     this.#pausedUntil = Date.now() + this.#patience.pause;
     if (kind === 'change') this.#hangsUntil = this.#pausedUntil;
-  }
-}
-
-const late = Symbol('late');
-
-/** The answer, or `late`; what comes after that is dropped, an error too. */
-async function within<T>(budget: number, running: Promise<T>): Promise<T | typeof late> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), budget);
-  });
-  running.catch(() => undefined);
-  try {
-    return await Promise.race([running, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
