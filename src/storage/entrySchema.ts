@@ -54,7 +54,17 @@ const fingerprintSchema: z.ZodType<Fingerprint> = z.looseObject({
   box: box.exactOptional(),
   viewport: pair.exactOptional(),
   counts: z
-    .looseObject({ text: count, name: count, id: count, testId: count, field: count, link: count, className: count })
+    .looseObject({
+      text: count,
+      name: count,
+      id: count,
+      testId: count,
+      field: count,
+      link: count,
+      className: count,
+      ownClasses: count,
+      fields: count,
+    })
     .exactOptional(),
 });
 
