@@ -54,15 +54,17 @@ function example(w, g, removed) {
   const rows = removed ? g.left : g.rows;
   const list = removed ? g.leftList : g.list;
   const ranked = rows.map((r) => ({ row: r, index: r.i, score: scoreRow(w, r.e), evidence: r.e })).sort((a, b) => b.score - a.score);
-  const [top, second] = engine.differentThings(g.target, ranked, list, 2);
+  const [top, ...others] = engine.differentThings(g.target, ranked, list, 5);
+  const [second] = others;
   if (!top) return null;
   const best = list[top.index];
   const population = engine.populationOf(list);
   const x = engine.decisionFeatures(g.target, best, top, second ?? null, population);
   const claims = { known: g.known ?? [], excluded: g.excludedEvidence ?? [], candidates: list };
-  const objected = (one) => engine.objectionsTo(g.target, list[one.index], one, claims).length > 0;
+  const objectionsTo = (one) => engine.objectionsTo(g.target, list[one.index], one, claims);
+  const objected = (one) => objectionsTo(one).length > 0;
   const labelOf = (one) => (one.row.twin ? null : Number(!removed && one.row.right));
-  const x2 = second ? engine.decisionFeatures(g.target, list[second.index], second, top, population) : null;
+  const featuresOf = (one) => engine.decisionFeatures(g.target, list[one.index], one, top, population);
   return {
     source: g.source,
     weight: g.weight,
@@ -73,7 +75,8 @@ function example(w, g, removed) {
     x,
     y: labelOf(top),
     // A rival that is known to be another element is none.
-    rival: second ? { x: x2, y: labelOf(second), objected: objected(second) } : null,
+    rival: second ? { x: featuresOf(second), y: labelOf(second), objected: objected(second) } : null,
+    rivals: others.filter((one) => engine.isRival({ known: engine.knownAs(objectionsTo(one)) }, top)).map(featuresOf),
     best,
     hidden: g.hidden === true,
     objected: objected(top),
@@ -152,12 +155,15 @@ const held = Object.fromEntries(
     ),
   ]),
 );
+/** As the plugin decides with its default margin. */
+const chosen = ({ objected, p, weighed }, threshold) => !objected && engine.isGoodEnough(p, weighed, { threshold, margin: 0.15 });
 const predictions = [];
 for (const site of sites) {
   const { probability } = confidenceOf(sites.filter((s) => s !== site).flatMap((s) => held[s]));
   for (const e of held[site]) {
     const p = probability(e.x);
-    predictions.push({ ...e, p, lead: p - (e.rival ? probability(e.rival.x) : 0) });
+    const rivals = e.rivals.map((x) => probability(x));
+    predictions.push({ ...e, p, weighed: engine.weigh(p, rivals) });
   }
 }
 for (const [source, hidden] of Object.keys(weights).flatMap((name) => [
@@ -173,8 +179,7 @@ for (const [source, hidden] of Object.keys(weights).flatMap((name) => [
   );
   console.log('  threshold  right%  wrong%  removed healed%   | without suspect labels: wrong%  removed healed%');
   for (const t of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
-    const share = (list, y) =>
-      ((100 * list.filter((e) => e.p >= t && e.lead >= 0.15 && !e.objected && e.y === y).length) / list.length).toFixed(1).padStart(6);
+    const share = (list, y) => ((100 * list.filter((e) => chosen(e, t) && e.y === y).length) / list.length).toFixed(1).padStart(6);
     const clean = (list) => list.filter((e) => !e.suspect);
     console.log(
       ' ',
@@ -201,9 +206,9 @@ if (options.errors) {
       console.log(e.id, e.hidden ? 'text hidden' : '', what(e), e.p.toFixed(2), '\n  T', f(e.group.target), '\n  G', f(e.best));
   };
   const sound = predictions.filter((e) => !e.suspect);
-  const wrong = sound.filter((e) => e.p >= 0.6 && e.y === 0 && !e.objected).sort((a, b) => b.p - a.p);
+  const wrong = sound.filter((e) => e.y === 0 && chosen(e, 0.6)).sort((a, b) => b.p - a.p);
   show((e) => (e.removed ? 'REMOVED' : 'WRONG'), wrong);
-  const refused = sound.filter((e) => e.source === 'upgrades' && !e.hidden && e.y === 1 && (e.p < 0.75 || e.objected));
+  const refused = sound.filter((e) => e.source === 'upgrades' && !e.hidden && e.y === 1 && !chosen(e, 0.75));
   show((e) => (e.objected ? 'OBJECTED' : 'REFUSED'), refused);
 }
 const final = confidenceOf(sites.flatMap((s) => held[s]));

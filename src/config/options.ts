@@ -53,7 +53,7 @@ export interface PactsOptions {
   threshold?: number;
   /** Smallest confidence for reads and assertions, 0..1. @default 0.75 */
   readThreshold?: number;
-  /** Smallest lead over the runner-up, 0..1. @default 0.15 */
+  /** Smallest lead over the runner-up, 0..1, in shares of the odds of all candidates. @default 0.15 */
   margin?: number;
   /** Your own say on candidates: decides between those that are alike, and may refuse any. @default none */
   ranker?: PactsRanker;

@@ -1,9 +1,10 @@
 /** The decision: which candidate may be acted on, or why none. Pure: the same code in the page and in the benches. */
 import { confidenceTrees, confidenceWeights, type Tree } from './confidenceModel.js';
 import { decisionFeatures, sameThing } from './decisionFeatures.js';
+import { comparers } from './evidence.js';
 import { capable, familyOf } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
-import { objectionsTo, type Claims } from './objections.js';
+import { knownAs, objectionsTo, type Claims, type KnownAs } from './objections.js';
 import type { Capability, ExcludedEvidence, KnownElement } from './pageApi.js';
 import { populationOf } from './population.js';
 import { rank, type Ranked } from './rank.js';
@@ -21,20 +22,29 @@ export interface DecideOptions {
 export interface Judged extends Ranked {
   readonly confidence: number;
   readonly objections: readonly string[];
+  /** Who it is instead, where that is known: an element of another row, or the one that another locator was learnt on. */
+  readonly known: KnownAs;
 }
 
 export interface Decision {
   /** Place in the list of candidates, or null: refused. */
   readonly chosen: number | null;
   readonly confidence: number;
-  /** Difference in confidence between the best and the next that is another element. */
+  /** Lead of the best over its most likely rival, 0..1; see `Weighed`. */
   readonly lead: number;
   /** Best first, at most five different elements. */
   readonly judged: readonly Judged[];
   readonly refusal: string;
 }
 
+const rowSlot = comparers.findIndex(({ property }) => property === 'row');
 const shownCandidates = 5;
+/**
+ * Of the odds of all candidates the best needs this share (or as much as the threshold, if that is less), and more where another one reaches the threshold
+ * too. On made pages a share of 0.6 beside such a rival was wrong three times in a thousand (`npm run bench:mutations -- 1500`), 0.8 is not.
+ */
+const leastShare = 0.6;
+const leastShareOfAlike = 0.8;
 /** Difference in score up to which the control is preferred to a part or a wrapper of it. */
 const hardlyWorse = 0.5;
 
@@ -50,22 +60,59 @@ export function decide(target: Fingerprint, candidates: readonly Fingerprint[], 
   );
   const best = judged[0];
   if (best === undefined) return { chosen: null, confidence: 0, lead: 0, judged, refusal: 'No element of this kind is on the page.' };
-  const next = judged[1];
-  const lead = best.confidence - (next?.confidence ?? 0);
-  const refusal = refusalOf(best, next, lead, options);
-  return { chosen: refusal === '' ? best.index : null, confidence: best.confidence, lead, judged, refusal };
+  const rivals = judged.slice(1).filter((one) => isRival(one, best));
+  const weighed = weigh(
+    best.confidence,
+    rivals.map(({ confidence }) => confidence),
+  );
+  const refusal = refusalOf(best, weighed, options);
+  return { chosen: refusal === '' ? best.index : null, confidence: best.confidence, lead: weighed.lead, judged, refusal };
 }
 
-function refusalOf(best: Judged, next: Judged | undefined, lead: number, options: DecideOptions): string {
-  const objection = best.objections[0];
+/** Not so if it is known to be another element. That it is of another row only counts where the best is of the learnt one. */
+export function isRival({ known }: Pick<Judged, 'known'>, best: Ranked): boolean {
+  return known === null || (known === 'row' && !ofLearntRow(best));
+}
+
+function ofLearntRow({ evidence }: Ranked): boolean {
+  return evidence[rowSlot] === 1;
+}
+
+/** One of the candidates is the element, at most: what the best is worth beside its rivals. */
+export interface Weighed {
+  /** Of the odds of all candidates and of "none of them", those of the best. */
+  readonly share: number;
+  /** Difference to the share of the most likely rival. */
+  readonly lead: number;
+  /** Confidence of that one, 0 if there is none. */
+  readonly next: number;
+}
+
+/** On libraries not learnt from, this finds more than a difference in confidence does and takes fewer of what was removed (`node bench/learn.mjs`). */
+export function weigh(confidence: number, rivals: readonly number[]): Weighed {
+  const own = oddsOf(confidence);
+  const next = Math.max(0, ...rivals);
+  const all = rivals.reduce((sum, rival) => sum + oddsOf(rival), 1 + own);
+  return { share: own / all, lead: (own - oddsOf(next)) / all, next };
+}
+
+function oddsOf(probability: number): number {
+  return probability / Math.max(1 - probability, 1e-9);
+}
+
+/** Whether the best candidate may be chosen if nothing speaks against it. */
+export function isGoodEnough(confidence: number, { share, lead, next }: Weighed, { threshold, margin }: DecideOptions): boolean {
+  const least = next >= threshold ? leastShareOfAlike : Math.min(threshold, leastShare);
+  return confidence >= threshold && share >= least && lead >= margin;
+}
+
+function refusalOf({ objections, confidence }: Judged, weighed: Weighed, options: DecideOptions): string {
+  const [objection] = objections;
   if (objection !== undefined) return `The best candidate is another element: ${objection}.`;
-  if (best.confidence < options.threshold) {
-    return `The best candidate reaches a confidence of ${percent(best.confidence)}, below ${percent(options.threshold)}.`;
-  }
-  if (next !== undefined && lead < options.margin) {
-    return `Two candidates are too much alike (${percent(best.confidence)} and ${percent(next.confidence)}).`;
-  }
-  return '';
+  if (isGoodEnough(confidence, weighed, options)) return '';
+  if (confidence < options.threshold)
+    return `The best candidate reaches a confidence of ${percent(confidence)}, below ${percent(options.threshold)}.`;
+  return `Two candidates are too much alike (${percent(confidence)} and ${percent(weighed.next)}).`;
 }
 
 function percent(value: number): string {
@@ -103,10 +150,16 @@ export function differentThings(
 
 function judge(target: Fingerprint, candidates: readonly Fingerprint[], one: Ranked, distinct: readonly Ranked[], claims: Claims): Judged {
   const candidate = candidates[one.index];
-  if (candidate === undefined) return { ...one, confidence: 0, objections: [] };
+  if (candidate === undefined) return { ...one, confidence: 0, objections: [], known: null };
   const rival = distinct.find((other) => other !== one);
   const features = decisionFeatures(target, candidate, one, rival ?? null, populationOf(candidates));
-  return { ...one, confidence: probability(features), objections: objectionsTo(target, candidate, one, claims) };
+  const objections = objectionsTo(target, candidate, one, claims);
+  return {
+    ...one,
+    confidence: probability(features),
+    objections: objections.map(({ text }) => text),
+    known: knownAs(objections),
+  };
 }
 
 const learnt = { weights: confidenceWeights, trees: confidenceTrees };

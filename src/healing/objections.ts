@@ -23,13 +23,37 @@ export interface Claims {
   readonly excluded: readonly ExcludedEvidence[];
 }
 
-/** Short sentences; empty = nothing speaks against it. */
-export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): string[] {
+/** `row`: another row's; `claimed`: another learnt element's; `other`: it differs from what was learnt. */
+export interface Objection {
+  readonly kind: 'row' | 'claimed' | 'other';
+  /** A short sentence. */
+  readonly text: string;
+}
+
+/** Who a candidate is instead of the learnt element, where that is known. */
+export type KnownAs = 'row' | 'claimed' | null;
+
+export function knownAs(objections: readonly Objection[]): KnownAs {
+  const as = (kind: 'row' | 'claimed'): boolean => objections.some((objection) => objection.kind === kind);
+  return as('claimed') ? 'claimed' : as('row') ? 'row' : null;
+}
+
+/** Empty = nothing speaks against it. */
+export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): Objection[] {
+  const row = otherRow(target, candidate);
+  const claimant = claimedBy(target, candidate, own, options);
+  return [
+    ...(row === '' ? [] : [{ kind: 'row' as const, text: row }]),
+    ...differences(target, candidate, own, options.candidates).map((text) => ({ kind: 'other' as const, text })),
+    ...(claimant === null ? [] : [{ kind: 'claimed' as const, text: `another learnt locator points at it: ${claimant}` }]),
+  ];
+}
+
+/** Contradictions between what was learnt and the candidate alone. */
+function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, candidates: readonly Fingerprint[]): string[] {
   const value = (property: string): number => own.evidence[slot.get(property) ?? -1] ?? -1;
   const found: string[] = [];
-  const strong = strongIdentity(target, candidate, value, options.candidates);
-  const row = otherRow(target, candidate);
-  if (row !== '') found.push(row);
+  const strong = strongIdentity(target, candidate, value, candidates);
   const caption = value('caption');
   if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8 && captionInside(target, candidate) === 0) {
     found.push(`it says "${short(captionOf(candidate))}" where "${short(captionOf(target))}" was learnt`);
@@ -44,8 +68,6 @@ export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: R
   const copy = strong ? '' : otherCopy(target, candidate, value);
   if (copy !== '') found.push(copy);
   if (!strong && caption < sameCaption && formerContainer(target, candidate)) found.push('it looks like what enclosed the learnt element');
-  const claimant = claimedBy(target, candidate, own, options);
-  if (claimant !== null) found.push(`another learnt locator points at it: ${claimant}`);
   return found;
 }
 

@@ -32,7 +32,7 @@ export function contradictions(learnt: Fingerprint, matched: Fingerprint, locato
   const evidence = evidenceOf(learnt, matched, populationOf([matched]), unasked(learnt, locator));
   const own = { index: 0, score: scoreOf(evidence), evidence };
   const objections = objectionsTo(learnt, matched, own, { known: [], candidates: [], excluded: [] });
-  return listItems(learnt, matched) ? [] : objections;
+  return listItems(learnt, matched) ? [] : objections.map(({ text }) => text);
 }
 
 /** A name that the locator asks for is on whatever it matches, and proves nothing. @returns for each comparer whether it counts */

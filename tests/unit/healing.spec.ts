@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { keepsOwnClass } from '../../src/healing/classNames.js';
 import { record } from '../../src/healing/comparisons.js';
-import { decide } from '../../src/healing/decide.js';
+import { decide, isGoodEnough, weigh } from '../../src/healing/decide.js';
 import { comparers } from '../../src/healing/evidence.js';
 import { explain } from '../../src/healing/explain.js';
 import { capable, compatible, familyOf } from '../../src/healing/families.js';
@@ -61,6 +61,43 @@ test('another row is another element, however much else agrees', () => {
   const decision = decide(button('Remove', { row: 'Plums' }), [button('Remove', { row: 'Pears' })], options);
   expect(decision.chosen).toBe(null);
   expect(decision.judged[0]?.objections[0]).toContain('Plums');
+});
+
+test('candidates share what their odds are worth', () => {
+  const { share, lead, next } = weigh(0.8, [0.5, 0.2]); // odds of 4, 1 and 0.25, and 1 that it is none of them
+  expect(share).toBeCloseTo(4 / 6.25, 9);
+  expect(lead).toBeCloseTo(3 / 6.25, 9);
+  expect(next).toBe(0.5);
+  expect(weigh(0.8, [])).toEqual({ share: expect.closeTo(0.8, 9), lead: expect.closeTo(0.8, 9), next: 0 });
+  const chooses = (confidence: number, rivals: number[], margin = 0.15): boolean =>
+    isGoodEnough(confidence, weigh(confidence, rivals), { threshold: 0.6, margin });
+  expect(chooses(0.98, [0.84])).toBe(true);
+  expect(chooses(0.96, [0.9])).toBe(false); // both would be good enough: twice as likely is not enough
+  expect(chooses(0.98, [0.5, 0.5, 0.5])).toBe(true);
+  expect(chooses(0.7, [0.4])).toBe(false); // likelier than the other, hardly likelier than not
+  expect(chooses(0.98, [0.84], 0.9)).toBe(false);
+  expect(chooses(1, [1, 0.4])).toBe(false);
+});
+
+test('an element of another row is no rival of one in the learnt row, and the element of another locator is none of any', () => {
+  const inRow = (row: string, top: number): Fingerprint => button('Remove', { row, box: [0, top, 60, 20] });
+  const [target, own, other] = [inRow('Plums', 0), inRow('Plums', 40), inRow('Pears', 0)];
+  const decision = decide(target, [own, other], options);
+  expect(decision.judged.map(({ known }) => known)).toEqual([null, 'row']);
+  expect(decision.lead).toBeCloseTo(decision.confidence, 9);
+
+  const rowless = button('Remove', { box: [0, 40, 60, 20] });
+  const beside = decide(target, [rowless, other], options);
+  const [best, rival] = beside.judged;
+  expect([best?.known, rival?.known]).toEqual([null, 'row']);
+  expect(beside.lead).toBeCloseTo(weigh(best?.confidence ?? 0, [rival?.confidence ?? 0]).lead, 9);
+
+  const save = button('Save', { id: 'save', path: 'main1/div1/button1' });
+  const saveAs = button('Save', { id: 'save-as', path: 'main1/div2/button1' });
+  const known = [{ locator: "locator('#save-as')", fingerprint: saveAs }];
+  const claimed = decide({ ...save, id: 'store' }, [{ ...save, id: 'store' }, saveAs], { ...options, known });
+  expect(claimed.judged[1]?.known).toBe('claimed');
+  expect(claimed.lead).toBeCloseTo(claimed.confidence, 9);
 });
 
 test('evidence that the assertion is about does not count', () => {
