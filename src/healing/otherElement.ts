@@ -15,7 +15,7 @@ import { evidenceOf, scoreOf } from './rank.js';
 
 /** The learnt element must be found elsewhere with this confidence, and lead by this much (0..1). */
 const foundConfidence = 0.9;
-const foundLead = 0.5;
+const foundLead = 0.8;
 
 /** An alarm: who was learnt, as it was found elsewhere, and what speaks against the matched element. */
 export interface Suspicion {

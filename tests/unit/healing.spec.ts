@@ -100,6 +100,24 @@ test('an element of another row is no rival of one in the learnt row, and the el
   expect(claimed.lead).toBeCloseTo(claimed.confidence, 9);
 });
 
+test('an id and a link that share a word of the text with it, and no more, do not name it', () => {
+  const link = (name: string, slug: string): Fingerprint => ({
+    version: 1,
+    tag: 'a',
+    role: 'link',
+    name,
+    id: `app-${slug}-link`,
+    link: `/${slug}`,
+    path: 'nav1/ul1/li5/a1',
+    box: [522, 294, 110, 16],
+  });
+  const nothing = 'nothing that names it is the same: text, id and other names all differ';
+  const against = (candidate: Fingerprint): readonly string[] =>
+    decide(link('Payment group', 'payment-group'), [candidate], options).judged[0]?.objections ?? [];
+  expect(against(link('Payment message', 'payment-message'))).toContain(nothing);
+  expect(against({ ...link('Payment message', 'payment-message'), id: 'app-payment-group-link' })).not.toContain(nothing);
+});
+
 test('evidence that the assertion is about does not count', () => {
   const slot = comparers.findIndex((comparer) => comparer.property === 'caption');
   expect(rank(button('Save'), [button('Save')], ['text'])[0]?.evidence[slot]).toBe(-1);
