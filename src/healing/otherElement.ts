@@ -13,7 +13,7 @@ import { populationOf } from './population.js';
 import { splitName } from './prepared.js';
 import { evidenceOf, scoreOf } from './rank.js';
 
-/** The learnt element must be found elsewhere with this confidence, and lead by this much (0..1). */
+/** The learnt element must be found elsewhere with this confidence, and lead by this much (0..1, in shares of the odds). */
 const foundConfidence = 0.9;
 const foundLead = 0.8;
 
