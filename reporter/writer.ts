@@ -13,8 +13,10 @@ import type { RunRows } from './rows.js';
  * Results wait this long for others, to be written together (milliseconds); and three times as long as the last writing took, so that a slow database
  * leaves the machine to the tests.
  */
-const linger = 100;
+const linger = 250;
 const longestLinger = 1000;
+/** An attempt that has run for this long is told of before its end (milliseconds): a quicker one costs its result only. */
+const beginAfter = 250;
 /** A database that failed is left alone for this long (milliseconds). */
 const retryAfter = 2000;
 /** Results in memory at most; more are read back from the spool file. */
@@ -45,6 +47,8 @@ export class RowWriter {
   readonly #parts: WriterParts;
   #storage: Storage | null = null;
   #queue: SpoolItem[] = [];
+  /** Attempts that nobody was told of yet, by id. */
+  readonly #fresh = new Map<string, NodeJS.Timeout>();
   /** Attempts whose begin is in the spool file only, by id; most end before the database is told of it. */
   readonly #begun = new Map<string, RunRecord>();
   /** Results whose attachments are being read. */
@@ -93,15 +97,22 @@ export class RowWriter {
     this.#schedule(0);
   }
 
-  /** Into the spool file at once: of a process that is killed now, the next run knows what it was about. */
+  /** Of a process that is killed, the next run knows what it was about. */
   beginRun(run: RunRecord): void {
-    this.#keep(() => this.#parts.spool.add({ kind: 'begin', run }));
-    if (this.#failing) this.#behind = true;
-    else this.#begun.set(run.id, run);
-    this.#schedule();
+    const tell = (): void => {
+      this.#fresh.delete(run.id);
+      if (this.#closed) return;
+      this.#keep(() => this.#parts.spool.add({ kind: 'begin', run }));
+      if (this.#failing) this.#behind = true;
+      else this.#begun.set(run.id, run);
+      this.#schedule();
+    };
+    this.#fresh.set(run.id, setTimeout(tell, beginAfter).unref());
   }
 
   saveRun(rows: RunRows, merging: boolean): void {
+    clearTimeout(this.#fresh.get(rows.run.id));
+    this.#fresh.delete(rows.run.id);
     // The workers of shards that only wrote blobs knew neither this build nor a database.
     const knowledge =
       merging && rows.report
