@@ -58,9 +58,9 @@ export function compatible(target: Fingerprint, candidate: Fingerprint): boolean
   return bridges[familyOf(target)].has(familyOf(candidate));
 }
 
-/** True when the element can take the operation; html, head and body never can. */
+/** True when the element can take the operation; html, head and body never can, but for the body that a rich-text editor makes editable. */
 export function capable(candidate: Fingerprint, capability: Capability): boolean {
-  if (forbiddenTags.has(candidate.tag)) return false;
+  if (forbiddenTags.has(candidate.tag) && !(candidate.tag === 'body' && candidate.editable === true)) return false;
   const family = familyOf(candidate);
   if (capability === 'iframe') return family === 'frame';
   if (family === 'frame') return false;

@@ -15,8 +15,9 @@ const slot = new Map(comparers.map((comparer, i) => [comparer.property, i]));
 const claimLead = 0.1;
 /** From this similarity on, two texts are the same text, though written differently. */
 const sameCaption = 0.8;
-/** From this similarity on, two ids, links and the like are the same name. */
+/** From this similarity on, two names are the same: ids, links and the like, and those that are words for people. */
 const sameName = 0.7;
+const sameWords = 0.5;
 
 /** The other learnt elements of the page, what they may choose from, and the evidence that must not count. */
 export interface Claims {
@@ -171,10 +172,14 @@ function formerContainer(target: Fingerprint, candidate: Fingerprint): boolean {
 function nothingNamesIt(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): boolean {
   // A generated id is no name.
   const named = Math.min(stability(target.id ?? ''), stability(candidate.id ?? '')) > 0.5;
-  const names = ['testId', ...(named ? ['id'] : []), 'field', 'placeholder', 'alt', 'title', 'link']
-    .map(value)
-    .filter((similarity) => similarity >= 0);
-  return names.length > 0 && names.every((similarity) => similarity < sameName);
+  const similarities = (names: readonly string[]): number[] => names.map(value).filter((similarity) => similarity >= 0);
+  const names = similarities(['testId', ...(named ? ['id'] : []), 'field', 'link']);
+  const words = similarities(['placeholder', 'alt', 'title']);
+  return (
+    names.length + words.length > 0 &&
+    names.every((similarity) => similarity < sameName) &&
+    words.every((similarity) => similarity < sameWords)
+  );
 }
 
 /**

@@ -116,6 +116,9 @@ test('an id and a link that share a word of the text with it, and no more, do no
     decide(link('Payment group', 'payment-group'), [candidate], options).judged[0]?.objections ?? [];
   expect(against(link('Payment message', 'payment-message'))).toContain(nothing);
   expect(against({ ...link('Payment message', 'payment-message'), id: 'app-payment-group-link' })).not.toContain(nothing);
+  const field = (placeholder: string): Fingerprint => ({ version: 1, tag: 'input', placeholder, name: placeholder });
+  const objections = decide(field('Filter by tag'), [field('Filter by tag or word')], options).judged[0]?.objections;
+  expect(objections).not.toContain(nothing);
 });
 
 test('evidence that the assertion is about does not count', () => {
@@ -257,6 +260,7 @@ test('families: what may stand for what', () => {
   expect(compatible({ version: 1, tag: 'input', secret: true }, { version: 1, tag: 'input' })).toBe(false);
   expect(familyOf({ version: 1, tag: 'div', role: 'switch' })).toBe('check');
   expect(capable({ version: 1, tag: 'body' }, 'any')).toBe(false);
+  expect(capable({ version: 1, tag: 'body', editable: true }, 'editable')).toBe(true);
   expect(capable({ version: 1, tag: 'iframe' }, 'any')).toBe(false);
   expect(capable({ version: 1, tag: 'iframe' }, 'iframe')).toBe(true);
   expect(capable({ version: 1, tag: 'textarea' }, 'editable')).toBe(true);

@@ -1,7 +1,7 @@
 /** The gate: unique, visible, enabled, stable, in scope. What it says is checked again now, on the live element. */
 import type { Fingerprint } from '../fingerprint.js';
 import type { GateResult } from '../pageApi.js';
-import { attribute, isVisible, rectOf, tagOf } from './dom.js';
+import { attribute, isEditableHost, isVisible, rectOf, tagOf } from './dom.js';
 import { isSecret } from './capture.js';
 import { placeOf } from './place.js';
 
@@ -9,7 +9,7 @@ const frameWaitMs = 250;
 
 export async function gate(element: Element, target: Fingerprint, needsEnabled: boolean): Promise<GateResult> {
   if (!isAttached(element)) return fail('unique', 'the element left the document');
-  if (tagOf(element) === 'html' || tagOf(element) === 'body' || tagOf(element) === 'head')
+  if (['html', 'head', 'body'].includes(tagOf(element)) && !isEditableHost(element))
     return fail('scope', 'the document itself is never a target');
   // What had no box when learnt (the file field behind a styled button) needs none now.
   if (hadBox(target) && !isVisible(element)) return fail('visible', 'the element has no visible box');
