@@ -4,8 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (name) => path.join(root, name);
@@ -79,17 +81,35 @@ async function buildPageAssets() {
   );
 }
 
-/** An empty database cluster of the installed PGlite: unpacking it takes a fraction of creating one. Kept between builds. */
-async function databaseTemplate() {
+/**
+ * A database as a first run creates and migrates it, packed: unpacking it takes a fraction of that. Made by the package that was just built, kept
+ * between builds.
+ */
+async function databaseTemplate(folder) {
   const { version } = JSON.parse(fs.readFileSync(at('node_modules/@electric-sql/pglite/package.json'), 'utf8'));
-  const file = at(`node_modules/.pacts-pgdata-${version}.tar.gz`);
-  if (!fs.existsSync(file)) {
-    const { PGlite } = await import('@electric-sql/pglite');
-    const db = await PGlite.create();
-    const dump = Buffer.from(await (await db.dumpDataDir('gzip')).arrayBuffer());
-    await db.close();
-    fs.writeFileSync(`${file}.${process.pid}`, dump);
+  const migrations = hashOf(['sql/migrations', 'sql/schema_migrations']).slice(0, 12);
+  const file = at(`node_modules/.pacts-pgdata-${version}-${migrations}.tar.gz`);
+  if (fs.existsSync(file)) return file;
+  const built = (name) => import(pathToFileURL(path.join(folder, 'src', name)).href);
+  const [{ resolveConfig }, { openStorage }, { create }] = await Promise.all([
+    built('config/resolveConfig.js'),
+    built('storage/storage.js'),
+    import('tar'),
+  ]);
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-template-'));
+  try {
+    const { db, close } = await openStorage(resolveConfig({ home }, {}, home));
+    // Nobody makes a database in there; each of these is as large as the one that is used.
+    for (const name of ['template0', 'template1']) {
+      await db.none('alter database $1:name is_template false', name);
+      await db.none('drop database $1:name', name);
+    }
+    await close();
+    while (fs.readdirSync(home).length > 1) await sleep(100); // the owner leaves by itself, then the data alone are left
+    await create({ file: `${file}.${process.pid}`, gzip: { level: 9 }, cwd: path.join(home, 'pgdata') }, ['.']);
     fs.renameSync(`${file}.${process.pid}`, file);
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true });
   }
   return file;
 }
@@ -169,7 +189,7 @@ function licences(folder, inputs) {
 }
 
 /** Compiles beside the old dist/ and swaps them, so that a failed build leaves the old one and nobody sees half of one. */
-async function buildPackage(template) {
+async function buildPackage() {
   const fresh = at(`node_modules/.pacts-dist-${process.pid}`);
   const old = `${fresh}-old`;
   try {
@@ -179,7 +199,7 @@ async function buildPackage(template) {
     renamePlaywrightInTypes(fresh);
     if (fs.existsSync(at('sql'))) fs.cpSync(at('sql'), path.join(fresh, 'sql'), { recursive: true });
     await bundleEntries(fresh);
-    fs.copyFileSync(template, path.join(fresh, 'pgdata.tar.gz'));
+    fs.copyFileSync(await databaseTemplate(fresh), path.join(fresh, 'pgdata.tar.gz'));
     const bin = path.join(fresh, 'src/cli/index.js');
     if (fs.existsSync(bin)) fs.chmodSync(bin, 0o755);
     if (fs.existsSync(at('dist'))) fs.renameSync(at('dist'), old);
@@ -199,7 +219,7 @@ if (stamp.page !== page || !fs.existsSync(pageSource) || !fs.existsSync(pageAsse
 if (!process.argv.includes('--page-only')) {
   const all = hashOf(allInputs);
   if (stamp.all !== all || !fs.existsSync(at('dist/src'))) {
-    await buildPackage(await databaseTemplate());
+    await buildPackage();
     fs.writeFileSync(stampFile, JSON.stringify({ page, all }));
   }
 }
