@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openHistory } from '../../src/storage/history/history.js';
 import { acquireEmbedded, addressFile, readAddress } from '../../src/storage/embedded.js';
+import { listMigrations } from '../../src/storage/migrate.js';
 import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
 import { until } from '../support/until.js';
@@ -59,6 +60,14 @@ test('what one client writes the other reads, and the data outlives the owner', 
   const later = await open(home);
   expect((await openHistory(later).runs.list({ limit: 10 })).items).toHaveLength(2);
   await later.close();
+});
+
+test('a new folder comes with the default schema as the migrations make it', async ({ home }) => {
+  const storage = await open(home);
+  expect(storage.migrated).toEqual([]);
+  const applied = await storage.db.any('select version, name from pacts.schema_migrations order by version');
+  expect(applied).toEqual(listMigrations());
+  await storage.close();
 });
 
 test('eight pools with transactions at once do not disturb each other', async ({ home }) => {
