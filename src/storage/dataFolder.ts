@@ -9,7 +9,7 @@ import { packageFolder } from './packageFolder.js';
 const template = path.join(packageFolder(), 'pgdata.tar.gz');
 
 /** A start fills all of it with zeros, which for PostgreSQL's 128 MB takes as long as the rest of the start. */
-const sharedBuffers = '32MB';
+const sharedBuffers = '16MB';
 
 const openFolder = (dataDir: string): Promise<PGlite> =>
   PGlite.create({ dataDir, startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`] });
