@@ -11,9 +11,9 @@ export const absent = -1;
 export const lost = -2;
 export const gained = -3;
 
-/** A value that few elements have proves more: 1 for one holder, falling with the logarithm. */
-export function scarcity(count: number | undefined): number {
-  return count === undefined || count <= 1 ? 1 : 1 / (1 + Math.log2(count));
+/** A value that few elements have proves more: 1 for one holder, falling with the logarithm. Of several counts the largest tells. */
+export function scarcity(...counts: readonly (number | undefined)[]): number {
+  return 1 / (1 + Math.log2(Math.max(1, ...counts.map((count) => count ?? 1))));
 }
 
 function presence(target: boolean, candidate: boolean): number | null {

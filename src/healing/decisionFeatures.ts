@@ -1,5 +1,6 @@
 /** What the confidence is computed from: how strongly one candidate agrees, in absolute terms and against the others. Pure. */
 import { keepsOwnClass } from './classNames.js';
+import { scarcity } from './comparisons.js';
 import { absent, comparers, gained, lost } from './evidence.js';
 import { captionFamiliarity, nameFamiliarity } from './pageNames.js';
 import { familyOf, fieldFamilies } from './families.js';
@@ -92,7 +93,12 @@ export function decisionFeatures(
   const label = Math.max(value('label'), value('placeholder'), value('alt'), value('title'));
   const classOwn = value('classes') >= 0 && keepsOwnClass(target, candidate) ? 1 : 0;
   const identities =
-    Math.max(captionSame, labelSame) + idSame + classOwn + linkSame * scarce(candidate.counts?.link) + fieldSame + testIdSame;
+    Math.max(captionSame, labelSame) +
+    idSame +
+    classOwn +
+    linkSame * scarcity(target.counts?.link, candidate.counts?.link) +
+    fieldSame +
+    testIdSame;
   const kept = fieldsKept(target, candidate, population);
   const captionFamiliar = captionFamiliarity(target, candidate);
   const nameFamiliar = attributesHidden(candidate, value) ? 0 : nameFamiliarity(target, candidate);
@@ -107,7 +113,7 @@ export function decisionFeatures(
     captionLost: caption === lost || caption === gained ? 1 : 0,
     noCaption: caption === -1 && !hidden ? 1 : 0,
     captionHidden: hidden ? 1 : 0,
-    captionShared: captionSame * (1 - scarce(candidate.counts?.text)),
+    captionShared: captionSame * (1 - scarcity(candidate.counts?.text)),
     idSame,
     idDiffers: id >= 0 && id < 0.5 ? 1 : 0,
     linkSame,
@@ -117,7 +123,7 @@ export function decisionFeatures(
     labelDiffers: label >= 0 && label < 0.5 ? 1 : 0,
     captionInside: !hidden && caption < sameLetters ? captionInside(target, candidate) : 0,
     roleSame: target.role !== undefined && target.role === candidate.role ? 1 : 0,
-    rare: captionSame * scarce(target.counts?.text) * scarce(candidate.counts?.text),
+    rare: captionSame * scarcity(target.counts?.text) * scarcity(candidate.counts?.text),
     classes: similarity('classes'),
     tagSame: similarity('tag'),
     near: similarity('near'),
@@ -183,10 +189,6 @@ function fieldsThenAndNow(target: Fingerprint, candidate: Fingerprint, populatio
   if (then === undefined || !fieldFamilies.has(family) || familyOf(target) !== family) return null;
   // Where nobody counted on the page itself, the candidates have to do.
   return [then, candidate.counts?.fields ?? population.count(family)];
-}
-
-function scarce(count: number | undefined): number {
-  return count === undefined || count <= 1 ? 1 : 1 / (1 + Math.log2(count));
 }
 
 function clamp(value: number, low: number, high: number): number {

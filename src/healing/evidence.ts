@@ -117,7 +117,7 @@ export const comparers: readonly Comparer[] = [
     label: 'same link',
     nature: 'identity',
     excludedBy: ['attributes'],
-    compare: (t, c) => exact(t.source.link ?? '', c.source.link ?? '') * scarcity(c.source.counts?.link),
+    compare: (t, c) => exact(t.source.link ?? '', c.source.link ?? '') * scarcity(t.source.counts?.link, c.source.counts?.link),
   },
   {
     property: 'options',

@@ -132,12 +132,18 @@ function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
   return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
 }
 
-/** There were several with this text, fewer are left, and this one stands where the target did not, or might not have: it is one of the others. */
+/**
+ * There were several with this text, fewer are left (or fewer with this link too), and this one stands where the target did not, or might not have: it is
+ * one of the others.
+ */
 function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): string {
-  const before = target.counts?.text ?? 1;
-  const now = candidate.counts?.text ?? 1;
-  if (before < 2 || now >= before || value('captionExact') <= 0 || stays(target, value)) return '';
-  return `${String(before)} elements had this text when learnt, ${String(now)} now, and nothing says that this one was it`;
+  const { text: before = 1, link: linksBefore = 1 } = target.counts ?? {};
+  const { text: now = 1, link: linksNow = 1 } = candidate.counts ?? {};
+  if (before < 2 || value('captionExact') <= 0 || stays(target, value)) return '';
+  if (now < before)
+    return `${String(before)} elements had this text when learnt, ${String(now)} now, and nothing says that this one was it`;
+  if (value('linkExact') <= 0 || linksNow >= linksBefore) return '';
+  return `${String(linksBefore)} elements had this text and link when learnt, ${String(linksNow)} now, and nothing says that this one was it`;
 }
 
 /** What is around it says that it is the same place. */

@@ -230,6 +230,29 @@ test('as many fields as before speak for a field, fewer speak against it', () =>
   expect(features(2, [{ version: 1, tag: 'select', role: 'combobox' }])).toEqual([]);
 });
 
+test('of two alike with one link, the one that still has it is not taken for the one that was learnt', () => {
+  const link = (i: number, more: Partial<Fingerprint> = {}): Fingerprint => ({
+    version: 1,
+    tag: 'a',
+    role: 'link',
+    name: 'Review',
+    link: '/review',
+    near: { left: i === 2 ? ['Review', 'Backup'] : ['Backup'], right: i === 1 ? ['Review'] : [] },
+    path: `header1/nav1/ul1/li${String(i)}/a1`,
+    index: [0, 1],
+    box: [200 + 60 * i, 59, 46, 16],
+    viewport: [1280, 900],
+    counts: { text: 2, link: 2 },
+    ...more,
+  });
+  const isRefused = (candidate: Fingerprint): boolean => decide(link(2), [candidate], options).chosen === null;
+  expect(isRefused(link(1, { counts: { text: 2, link: 1 } }))).toBe(true);
+  expect(isRefused(link(1, { counts: { text: 1, link: 1 } }))).toBe(true);
+  // The other one was another thing with that link, an icon say: the text tells which this is.
+  const alone = { ...link(2), counts: { text: 1, link: 2 } };
+  expect(decide(alone, [link(1, { counts: { text: 1, link: 1 } })], options).chosen).toBe(0);
+});
+
 test('an own class names an element, a class of its look, its state or its kind does not', () => {
   const having = (classes: string[], ...own: number[]): Fingerprint => ({
     version: 1,
