@@ -91,9 +91,10 @@ async function databaseTemplate(folder) {
   const file = at(`node_modules/.pacts-pgdata-${version}-${migrations}.tar.gz`);
   if (fs.existsSync(file)) return file;
   const built = (name) => import(pathToFileURL(path.join(folder, 'src', name)).href);
-  const [{ resolveConfig }, { openStorage }, { create }] = await Promise.all([
+  const [{ resolveConfig }, { openStorage }, { liveLocks }, { create }] = await Promise.all([
     built('config/resolveConfig.js'),
     built('storage/storage.js'),
+    built('storage/ownerLock.js'),
     import('tar'),
   ]);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-template-'));
@@ -105,7 +106,7 @@ async function databaseTemplate(folder) {
       await db.none('drop database $1:name', name);
     }
     await close();
-    while (fs.readdirSync(home).length > 1) await sleep(100); // the owner leaves by itself, then the data alone are left
+    while (liveLocks(home).length > 0) await sleep(100); // the owner leaves by itself; until then it may write
     await create({ file: `${file}.${process.pid}`, gzip: { level: 9 }, cwd: path.join(home, 'pgdata') }, ['.']);
     fs.renameSync(`${file}.${process.pid}`, file);
   } finally {
