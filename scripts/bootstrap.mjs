@@ -123,10 +123,12 @@ function canInstallPackages() {
 
 function installDebianPackage() {
   if (!canInstallPackages()) return undefined;
-  say("installing Debian's chromium (apt-get install chromium)");
+  say("installing Debian's Chromium (apt-get install chromium-headless-shell, else chromium)");
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update'], options);
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    if (spawnSync('apt-get', ['install', '-y', '--no-install-recommends', name], options).status === 0) break;
+  }
   return systemBrowser();
 }
 
