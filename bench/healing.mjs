@@ -45,7 +45,7 @@ async function inThePage() {
     const target = await call(`return pacts.capture(document.querySelector('#buy'));`);
     await page.setContent(pageOf(size, '<button class="cta">Order now</button>'));
     await page.evaluate(pageSource);
-    const query = { target, capability: 'any', excluded: [], known: [], threshold: 0.75, margin: 0.15 };
+    const query = { target, capability: 'any', excluded: [], known: [], asked: [], threshold: 0.75, margin: 0.15 };
     const times = [];
     for (let i = 0; i < rounds; i++) {
       const result = await call('return pacts.find(argument);', query);

@@ -64,6 +64,9 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
     found.push(`its text differs in a number: "${short(captionOf(candidate))}"`);
   }
+  // Of what is edited only those words are known for which the locator asks.
+  if (target.editable && candidate.editable && target.text !== undefined && candidate.text !== target.text)
+    found.push(`it does not say "${short(target.text)}"`);
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
   if (caption >= 0 && caption < sameCaption && nothingNamesIt(target, candidate, value))

@@ -21,6 +21,8 @@ export interface FindQuery {
   readonly target: Fingerprint;
   readonly capability: Capability;
   readonly excluded: readonly ExcludedEvidence[];
+  /** Texts that the locator asks of the element itself: all that is known of what stands in an editable one, which no fingerprint holds. */
+  readonly asked: readonly string[];
   /** Other learnt elements of the same page and frame; a candidate that one of them describes better is taken. */
   readonly known: readonly KnownElement[];
   /** Smallest confidence, 0..1, at which the best candidate may be acted on. */

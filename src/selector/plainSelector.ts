@@ -26,6 +26,21 @@ export function plainPartsOf(selector: string): PlainPart[] | null {
   return parts;
 }
 
+const cssText = /:(?:has-text|text|text-is)\((["'])([^"'\\]+)\1\)$/;
+
+/** The texts that the end of a selector asks of the element itself: `getByText('x')`, `filter({ hasText: 'x' })`, `p:has-text("x")`. */
+export function textsAskedBy(selector: string): string[] {
+  const asked: string[] = [];
+  for (const part of selector.split(' >> ').reverse()) {
+    if (/^(?:nth|visible)=/.test(part)) continue;
+    const [, by, words] = byText.exec(part) ?? [];
+    const text = wordsOf((by === 'label' ? '' : words) ?? cssText.exec(part)?.[2] ?? '');
+    if (text !== '') asked.push(text);
+    if (by !== 'has-text') break;
+  }
+  return asked;
+}
+
 function partOf(text: string, first: boolean): PlainPart | null {
   const attribute = byAttribute.exec(text);
   if (attribute) return { by: 'attribute', name: attribute[1] ?? '', value: attribute[2] ?? '', exact: attribute[3] === 's' };

@@ -19,7 +19,7 @@ const call = (body: string): string => `(() => { const pacts = globalThis[Symbol
 
 export function engineOf(page: Page): Engine {
   const find = (target: Fingerprint, query: Partial<FindQuery> = {}): Promise<FindResult> => {
-    const full: FindQuery = { target, capability: 'any', excluded: [], known: [], threshold: 0.6, margin: 0.15, ...query };
+    const full: FindQuery = { target, capability: 'any', excluded: [], known: [], asked: [], threshold: 0.6, margin: 0.15, ...query };
     return page.evaluate<FindResult>(call(`return pacts.find(${JSON.stringify(full)});`));
   };
   return {

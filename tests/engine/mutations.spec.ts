@@ -25,7 +25,7 @@ function outcome(made: MadeCase): 'right' | 'wrong' | 'refused' {
   const target = capture(before.get(made.target));
   const known = made.known.map((key) => ({ locator: `#${String(key)}`, fingerprint: capture(before.get(key)) }));
   const truth = show(made.new).get(made.target);
-  const result = api.find({ target, known, capability: made.capability, excluded: [], threshold: 0.6, margin: 0.15 });
+  const result = api.find({ target, known, capability: made.capability, excluded: [], asked: [], threshold: 0.6, margin: 0.15 });
   const selector = result.chosen === null ? undefined : result.candidates[result.chosen]?.selector;
   if (selector === undefined) return 'refused';
   const chosen = document.querySelector(selector);

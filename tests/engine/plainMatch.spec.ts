@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { makeCase } from '../../bench/mutations/pages.mjs';
 import { pageSymbolName, type PageApi, type PlainPart } from '../../src/healing/pageApi.js';
 import { pageSource } from '../../src/healing/pageSource.generated.js';
-import { plainPartsOf } from '../../src/selector/plainSelector.js';
+import { plainPartsOf, textsAskedBy } from '../../src/selector/plainSelector.js';
 import { expect, test } from './engine.js';
 
 const selectorOf = (locator: Locator): string => (locator as unknown as { _selector: string })._selector;
@@ -166,4 +166,22 @@ test('on made pages the page’s answer is Playwright’s, for the locator that 
     }
   }
   expect(counts.plain).toBeGreaterThan(40);
+});
+
+test('the texts that a locator asks of the element itself, not of what is around it', ({ page }) => {
+  const cell = page.locator('td', { hasText: ' one  cell ' });
+  const asked: [Locator, string[]][] = [
+    [cell, ['one cell']],
+    [page.getByText('Save'), ['Save']],
+    [page.getByText('Save', { exact: true }).first(), ['Save']],
+    [page.locator('li').filter({ hasText: 'Oslo' }).filter({ hasText: 'Norway' }).nth(1), ['Norway', 'Oslo']],
+    [page.locator('li:has-text("Oslo")').filter({ hasText: 'Norway' }), ['Norway', 'Oslo']],
+    [page.locator("li:text-is('Oslo')"), ['Oslo']],
+    [page.locator('tr:has-text("Oslo") td'), []],
+    [cell.locator('button'), []],
+    [page.getByLabel('Street'), []],
+    [page.locator('td', { hasText: /one/ }), []],
+    [page.locator('li', { has: page.getByText('Oslo') }), []],
+  ];
+  for (const [locator, texts] of asked) expect(textsAskedBy(selectorOf(locator)), String(locator)).toEqual(texts);
 });

@@ -241,7 +241,7 @@ test('fields are counted on the page, not among the elements to choose from', as
   const target = await engine.capture('.row:nth-of-type(2) input');
   expect(target.counts?.fields).toBe(2);
   await engine.show(team(' class="field"'));
-  const query = { target, capability: 'any', excluded: [], known: [], threshold: 0.6, margin: 0 };
+  const query = { target, capability: 'any', excluded: [], known: [], asked: [], threshold: 0.6, margin: 0 };
   const alone = await page.evaluate<{ candidates: { confidence: number }[] }>(
     `globalThis[Symbol.for('playwright-pacts')].find(${JSON.stringify(query)}, [document.querySelectorAll('input')[1]])`,
   );

@@ -25,8 +25,9 @@ export function find(query: FindQuery, only?: readonly Element[]): FindResult {
     const refusal = 'The page is not ready: it is loading, empty, or shows an error.';
     return { candidates: [], chosen: null, lead: 0, cause: 'pageNotReady', refusal, considered, durationMs: took() };
   }
-  const { elements: hopeful, fingerprints } = candidatesFor(query.target, elements);
-  const decision = decide(query.target, fingerprints, query);
+  const target = query.target.editable ? saying(query.target, query.asked) : query.target;
+  const { elements: hopeful, fingerprints } = candidatesFor(target, elements, query.asked);
+  const decision = decide(target, fingerprints, query);
   const roots = openRoots(document);
   const candidates = decision.judged.map((judged) => report(judged, hopeful[judged.index], roots));
   const chosen = decision.chosen === null ? null : 0;
@@ -38,12 +39,13 @@ export function find(query: FindQuery, only?: readonly Element[]): FindResult {
 export function candidatesFor(
   target: Fingerprint,
   elements: readonly Element[],
+  asked: readonly string[] = [],
 ): { readonly elements: readonly Element[]; readonly fingerprints: readonly Fingerprint[] } {
   const hopeful = promising(target, elements, thoroughLimit);
   const countText = textCounter(elements);
   const fieldsAround = onceForEachRoot(fieldsIn);
   const alone = onceForEachRoot((root) => classesAlone(root, target.classes ?? []));
-  const fingerprints = hopeful.map((element) => counted(captured(element), element, { countText, fieldsAround, alone }));
+  const fingerprints = hopeful.map((element) => counted(captured(element, asked), element, { countText, fieldsAround, alone }));
   return { elements: hopeful, fingerprints };
 }
 
@@ -65,12 +67,23 @@ function onceForEachRoot<T>(look: (root: Document | ShadowRoot) => T): (element:
 }
 
 /** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
-function captured(element: Element): Fingerprint {
+function captured(element: Element, asked: readonly string[]): Fingerprint {
   try {
-    return capture(element, {});
+    const fingerprint = capture(element, {});
+    if (!fingerprint.editable || asked.length === 0) return fingerprint;
+    const text = element.textContent.replace(/\s+/g, ' ').toLowerCase();
+    return saying(
+      fingerprint,
+      asked.filter((words) => text.includes(words.toLowerCase())),
+    );
   } catch {
     return { version: 1, tag: 'head' };
   }
+}
+
+/** An editable element with those of the locator's own words that it says. */
+function saying(fingerprint: Fingerprint, words: readonly string[]): Fingerprint {
+  return words.length === 0 ? fingerprint : { ...fingerprint, text: words.join(' ') };
 }
 
 /** Two that would both be good enough are ambiguous; else the element is gone. */
