@@ -35,7 +35,8 @@ export function norm(text: string | undefined): string {
 }
 
 /** The name of one may have become the text of the other: the best of all pairings. */
-export function captions(t: Prepared, c: Prepared): number {
+export function captions(t: Prepared, c: Prepared, population: Population): number {
+  if (calledBeside(t, c, population)) return besideItself;
   if ((t.sign !== '' && t.sign === c.caption) || (c.sign !== '' && c.sign === t.caption)) return 1;
   const known = presence(t.caption !== '', c.caption !== '');
   if (known !== null) return known;
@@ -48,9 +49,10 @@ export function captions(t: Prepared, c: Prepared): number {
  * The label of one may have become the placeholder or the aria-label of the other, or a text that merely stands beside the field: the best of all pairings, of
  * which at least one is a label that belongs to the field. Of two fields that have none, the nearest texts are compared.
  */
-export function labels(t: Prepared, c: Prepared): number {
-  const left = ownLabels(t.source);
-  const right = ownLabels(c.source);
+export function labels(t: Prepared, c: Prepared, population: Population): number {
+  if (calledBeside(t, c, population)) return besideItself;
+  const left = t.called;
+  const right = c.called;
   const besideLeft = labelsBeside(t);
   const besideRight = labelsBeside(c);
   const known = presence(left.length > 0, right.length > 0);
@@ -63,8 +65,17 @@ export function labels(t: Prepared, c: Prepared): number {
   return known !== null && best < 0.5 ? known : best;
 }
 
-function ownLabels(f: Fingerprint): string[] {
-  return [f.label, f.placeholder, f.title, f.name].flatMap((text) => (text === undefined ? [] : [normalise(text)]));
+/** Similarity of a label to the same words beside a field. */
+const besideItself = 0.9;
+
+/**
+ * The field has a name of its own by now (`Search`), but the learnt one stands beside it, and no field of its kind is called so: where a widget is made of
+ * several elements, the label names the whole of it.
+ */
+function calledBeside(t: Prepared, c: Prepared, population: Population): boolean {
+  if (!fieldFamilies.has(t.family) || !fieldFamilies.has(c.family) || c.called.length === 0) return false;
+  const beside = besideOf(c);
+  return t.called.some((text) => beside.includes(text) && !c.called.includes(text) && !population.isCalled(c.family, text));
 }
 
 /**
@@ -75,6 +86,10 @@ function labelsBeside({ sides, source, family }: Prepared): string[] {
   const { label, name, placeholder, title } = source;
   const labelled = label !== undefined || (name !== undefined && name !== placeholder && name !== title);
   if (labelled || !fieldFamilies.has(family)) return [];
+  return besideOf({ sides, source });
+}
+
+function besideOf({ sides, source }: Pick<Prepared, 'sides' | 'source'>): string[] {
   return [sides.left[0], sides.above[0], sides.right[0], norm(source.row)].filter((text) => text !== undefined && text !== '') as string[];
 }
 

@@ -112,6 +112,8 @@ function refusalOf({ objections, confidence }: Judged, weighed: Weighed, options
   if (isGoodEnough(confidence, weighed, options)) return '';
   if (confidence < options.threshold)
     return `The best candidate reaches a confidence of ${percent(confidence)}, below ${percent(options.threshold)}.`;
+  if (weighed.next < options.threshold && weighed.lead >= options.margin)
+    return `The best candidate reaches a confidence of ${percent(confidence)}, but beside the others only ${percent(weighed.share)}.`;
   return `Two candidates are too much alike (${percent(confidence)} and ${percent(weighed.next)}).`;
 }
 

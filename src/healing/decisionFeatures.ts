@@ -205,7 +205,8 @@ export function sameThing(a: Fingerprint, b: Fingerprint): boolean {
 
 /** True when two fingerprints of one page were taken from the same element, by two locators. */
 export function sameElement(a: Fingerprint, b: Fingerprint): boolean {
-  return a.tag === b.tag && a.path !== undefined && a.path === b.path && a.anchor === b.anchor;
+  // Only the body has no path.
+  return a.tag === b.tag && (a.path !== undefined || a.tag === 'body') && a.path === b.path && a.anchor === b.anchor;
 }
 
 function sameBox(a: Fingerprint, b: Fingerprint): boolean {

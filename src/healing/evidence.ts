@@ -51,7 +51,7 @@ export const comparers: readonly Comparer[] = [
     label: 'text',
     nature: 'identity',
     excludedBy: ['text', 'value', 'name'],
-    compare: (t, c) => captions(t, c),
+    compare: (t, c, population) => captions(t, c, population),
   },
   {
     property: 'captionExact',
@@ -67,7 +67,13 @@ export const comparers: readonly Comparer[] = [
     excludedBy: ['text', 'value'],
     compare: (t, c) => textual(t.ownText, c.ownText),
   },
-  { property: 'label', label: 'label', nature: 'identity', excludedBy: ['text', 'name'], compare: (t, c) => labels(t, c) },
+  {
+    property: 'label',
+    label: 'label',
+    nature: 'identity',
+    excludedBy: ['text', 'name'],
+    compare: (t, c, population) => labels(t, c, population),
+  },
   {
     property: 'testId',
     label: 'test id',

@@ -17,6 +17,8 @@ export interface Prepared {
   readonly ownText: string;
   /** Label, placeholder, alt, title and the name of its control. */
   readonly labels: readonly string[];
+  /** What a field may be called by, as it is written on it: label, placeholder, title and accessible name. */
+  readonly called: readonly string[];
   readonly near: readonly string[];
   readonly nearSet: ReadonlySet<string>;
   readonly sides: Readonly<Record<'left' | 'above' | 'right' | 'below', readonly string[]>>;
@@ -85,6 +87,7 @@ function make(f: Fingerprint): Prepared {
     text: normalise(f.text ?? f.name ?? ''),
     ownText: normalise(f.ownText ?? f.text ?? ''),
     labels: [f.label, f.placeholder, f.alt, f.title, f.owner].map((text) => normalise(text ?? '')),
+    called: [f.label, f.placeholder, f.title, f.name].flatMap((text) => (text === undefined ? [] : [normalise(text)])),
     near: words,
     nearSet: new Set(words),
     sides: { left: list(sides.left), above: list(sides.above), right: list(sides.right), below: list(sides.below) },

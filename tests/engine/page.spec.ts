@@ -48,6 +48,14 @@ test('a word that may be broken is one word', async ({ engine }) => {
   expect((await engine.capture('#path')).name ?? (await engine.capture('#path')).text).toBe('/pets/{petId}');
 });
 
+test('a link that leads nowhere is no link: a script makes a button of it', async ({ engine }) => {
+  await engine.show(
+    '<base href="http://shop.test/orders"><a id="none" href="#">A</a><a id="bang" href="#!">B</a><a id="part" href="#lines">C</a>',
+  );
+  const linkOf = async (selector: string): Promise<string | undefined> => (await engine.capture(selector)).link;
+  expect([await linkOf('#none'), await linkOf('#bang'), await linkOf('#part')]).toEqual([undefined, undefined, '//shop.test/orders#lines']);
+});
+
 test('of the copies of a text those count that a person sees', async ({ engine }) => {
   const copies = `<select hidden><option>Blue</option></select><span hidden>Blue</span><p style="position: absolute; width: 1px; height: 1px; overflow: hidden">Blue</p>`;
   await engine.show(`${copies}<span id="target" data-truth="chosen">Blue</span><i>Blue</i>`);

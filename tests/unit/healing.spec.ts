@@ -154,6 +154,21 @@ test('a text beside a field counts as its label when the other had it as a label
   expect(label({ near: { left: ['Weight'] } })).toBe(-2);
 });
 
+test('the label beside a widget is that of the field inside, whatever the field is called, unless it is the label of another field', () => {
+  const field = (name: string, more: Partial<Fingerprint>): Fingerprint => ({ version: 1, tag: 'input', role: 'textbox', name, ...more });
+  const target = field('Tags', { near: { above: ['Tags'], below: ['Notes'] } });
+  const tags = field('Search', { near: { left: ['fragile'], above: ['Tags', 'Carrier'], below: ['Notes'] } });
+  const carrier = field('Search', { near: { above: ['Carrier'], below: ['Tags'] } });
+  const valueOf = (candidates: Fingerprint[], property: string): number | undefined =>
+    rank(target, candidates).find(({ index }) => index === 0)?.evidence[comparers.findIndex((one) => one.property === property)];
+  for (const property of ['caption', 'label']) {
+    expect(valueOf([tags, carrier], property), property).toBeGreaterThan(0.8);
+    expect(valueOf([carrier, tags], property), property).toBeLessThan(0.5);
+    expect(valueOf([tags, field('Tags', {})], property), property).toBeLessThan(0.5);
+  }
+  expect(decide(target, [carrier, tags], options).judged[0]).toMatchObject({ index: 1, objections: [] });
+});
+
 test('radio buttons share their name: it does not make one of them another', () => {
   const radio = (name: string): Fingerprint => ({ version: 1, tag: 'input', type: 'radio', role: 'radio', field: 'plan', name });
   const decision = decide(radio('Guest'), [radio('Member')], options);

@@ -149,7 +149,8 @@ function optionsOf(select: HTMLSelectElement): string[] {
 /** Path of a link or image without query values; the host only when it is another one, as test environments differ in theirs. */
 export function linkOf(element: Element): string {
   const raw = attribute(element, 'href') || attribute(element, 'src') || attribute(element, 'formaction');
-  if (raw === '' || /^(?:javascript|data|blob):/i.test(raw)) return '';
+  // `#` and `#!` are how a link is written that a script makes into a button.
+  if (/^(?:#?!?$|(?:javascript|data|blob):)/i.test(raw)) return '';
   try {
     const url = new URL(raw, element.ownerDocument.baseURI);
     const names = [...url.searchParams.keys()].slice(0, 4).join('&');
