@@ -59,14 +59,14 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
   const strong = strongIdentity(target, candidate, value, candidates);
   const caption = value('caption');
   if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8 && captionInside(target, candidate) === 0) {
-    found.push(`it says "${short(captionOf(candidate))}" where "${short(captionOf(target))}" was learnt`);
+    found.push(`it says ${told(candidate)} where ${told(target)} was learnt`);
   }
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
-    found.push(`its text differs in a number: "${short(captionOf(candidate))}"`);
+    found.push(`its text differs in a number: ${told(candidate)}`);
   }
   // Of what is edited only those words are known for which the locator asks.
   if (target.editable && candidate.editable && target.text !== undefined && candidate.text !== target.text)
-    found.push(`it does not say "${short(target.text)}"`);
+    found.push('it does not say what the locator asks for');
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
   if (caption >= 0 && caption < sameCaption && nothingNamesIt(target, candidate, value))
@@ -132,7 +132,7 @@ function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
   const own = prepare(candidate).caption;
   if ((caption === '' && !fieldFamilies.has(family)) || own === caption) return '';
   const beside = fieldFamilies.has(family) ? sides.below : [...sides.left, ...sides.right, ...sides.above, ...sides.below];
-  return own.length > 1 && beside.includes(own) ? `"${short(captionOf(candidate))}" was its neighbour when learnt` : '';
+  return own.length > 1 && beside.includes(own) ? `${told(candidate)} was its neighbour when learnt` : '';
 }
 
 /**
@@ -230,6 +230,11 @@ function lastingScore(evidence: readonly number[]): number {
     if (!inherited.has(comparer.property)) score += contribution(comparer, evidence[i] ?? -1);
   });
   return score;
+}
+
+/** A caption in quotes; what stands in an editable element may have been typed, and cut short it could not be masked. */
+function told(f: Fingerprint): string {
+  return f.editable && f.text !== undefined ? 'a text that is edited' : `"${short(captionOf(f))}"`;
 }
 
 function short(text: string): string {
