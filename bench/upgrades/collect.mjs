@@ -1,5 +1,6 @@
-// Opens every step of the real UI upgrades on the old and on the new version and keeps what a ranking would see, with the truth.
-//   node bench/upgrades/collect.mjs OUT.json [case,case]     needs the packages of ../shared/bench/upgrades/setup.mjs
+// Opens every step of the real UI upgrades, those of ../shared and our own, on the old and on the new version and keeps what a ranking would see,
+// with the truth.
+//   node bench/upgrades/collect.mjs OUT.json [case,case]     needs the packages: npm run bench:upgrades and bench:upgrades:own fetch them
 /* global document, XPathResult */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,30 +12,33 @@ import { learningPageSource } from '../learningPage.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const folder = path.join(process.env.PACTS_SHARED ?? path.resolve(here, '../../../shared'), 'bench/upgrades');
+/** Folders of cases. */
+const sets = [path.join(folder, 'cases'), path.join(here, 'cases')];
 const capabilities = { fill: 'editable', type: 'editable', check: 'checkable', uncheck: 'checkable', selectOption: 'select' };
 
-/** Serves one side of the upgrades on a free port; `close` ends it. */
-async function serve(side, port) {
-  const child = spawn(process.execPath, [path.join(folder, 'run.mjs'), '--serve', `--${side}`, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Serves one side of a set of upgrades on a free port; `close` ends it. */
+async function serve(cases, side, port) {
+  const args = ['--cases', cases, '--set', 'any', '--serve', `--${side}`, '--port', String(port)];
+  const child = spawn(process.execPath, [path.join(folder, 'run.mjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const first = await new Promise((resolve) => child.stdout.once('data', resolve));
   process.env.UPG_PHASE = side;
   const harness = await import(`${pathToFileURL(path.join(folder, 'harness.mjs')).href}?${side}`);
   return { origin: new URL(String(first).split('\n')[0]).origin, harness, close: () => child.kill() };
 }
 
-function stepsOf(name) {
-  const read = (file) => JSON.parse(fs.readFileSync(path.join(folder, 'cases', name, file), 'utf8'));
+function stepsOf(cases, name) {
+  const read = (file) => JSON.parse(fs.readFileSync(path.join(cases, name, file), 'utf8'));
   const meta = read('case.json');
   const expand = (list) => (list ?? []).flatMap((item) => (typeof item === 'string' ? expand(meta.setups?.[item]) : [item]));
   return read('steps.json').map((step) => ({ ...step, setup: expand(step.setup), ready: meta.ready }));
 }
 
 /** One learning group for each step: the target as learnt, the candidates as seen, the places of those that are right. */
-export async function collect(wanted = []) {
+async function collect(cases, wanted) {
+  const names = fs.readdirSync(cases).filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (names.length === 0) return [];
   const source = await learningPageSource();
-  const sides = { old: await serve('old', 4971), new: await serve('new', 4972) };
+  const sides = { old: await serve(cases, 'old', 4971), new: await serve(cases, 'new', 4972) };
   const browser = await chromium.launch(launchOptions());
   const open = async (side, name, step) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -43,10 +47,9 @@ export async function collect(wanted = []) {
     return page;
   };
   const groups = [];
-  const names = fs.readdirSync(path.join(folder, 'cases')).filter((name) => wanted.length === 0 || wanted.includes(name));
   for (const name of names) {
     const known = new Map();
-    for (const step of stepsOf(name)) {
+    for (const step of stepsOf(cases, name)) {
       const id = `${name} ${step.id}`;
       try {
         const before = await open('old', name, step);
@@ -96,7 +99,7 @@ async function learn(page, expression, source) {
   return { fingerprint: await handle.evaluate((element) => globalThis.pactsBench.capture(element)), framed: frame !== page.mainFrame() };
 }
 
-/** In the page: the candidates, and which of them stand for the truth (the same control, its label, or a part of it). */
+/** In the page: the candidates, and which of them stand for the truth (the same control, its label, a part of it, or what it fills). */
 function look({ target, truths, chosen }) {
   const all = (text) => {
     if (!/^(xpath=|\/|\()/.test(text)) return [...document.querySelectorAll(text)];
@@ -108,11 +111,16 @@ function look({ target, truths, chosen }) {
       'button,a[href],input,select,textarea,summary,[role=button],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=combobox]',
     );
   const truth = truths === null ? [chosen] : truths.flatMap(all);
+  const fills = (outer, inner) => {
+    const [a, b] = [outer, inner].map((element) => element.getBoundingClientRect());
+    return outer.contains(inner) && a.width > 0 && ['x', 'y', 'width', 'height'].every((side) => Math.abs(a[side] - b[side]) < 1);
+  };
   const same = (e) =>
     truth.some(
       (x) =>
         x === e ||
         x.contains(e) ||
+        fills(e, x) ||
         (control(x) && control(x) === control(e)) ||
         (x.control && x.control === e) ||
         (e.control && e.control === x),
@@ -128,10 +136,11 @@ function look({ target, truths, chosen }) {
   return { list: fingerprints, right, gone, left: globalThis.pactsBench.candidates(target).fingerprints };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const groups = await collect((process.argv[3] ?? '').split(',').filter(Boolean));
-  fs.writeFileSync(process.argv[2], JSON.stringify(groups));
-  console.log(
-    `${groups.length} steps; ${groups.filter((g) => g.kind === 'broken' && g.right.length === 0).length} broken ones without the truth among the candidates`,
-  );
-}
+const wanted = (process.argv[3] ?? '').split(',').filter(Boolean);
+const groups = [];
+for (const cases of sets) groups.push(...(await collect(cases, wanted)));
+fs.writeFileSync(process.argv[2], JSON.stringify(groups));
+const lost = groups.filter((g) => g.kind === 'broken' && g.right.length === 0);
+console.log(
+  `${groups.length} steps; ${lost.length} broken ones without the truth among the candidates: ${lost.map((g) => g.id).join(', ')}`,
+);

@@ -4,6 +4,7 @@ import { absent, comparers } from './evidence.js';
 import { compatible, familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { ExcludedEvidence, KnownElement } from './pageApi.js';
+import { oppositeWords } from './opposites.js';
 import { populationOf } from './population.js';
 import { captionOf, prepare } from './prepared.js';
 import { contribution, evidenceOf, scoreOf, type Ranked } from './rank.js';
@@ -64,13 +65,20 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
     found.push(`its text differs in a number: ${told(candidate)}`);
   }
+  const textCounts = caption !== absent || captionOf(target) === '';
+  const opposite = strong || caption >= sameCaption ? null : oppositeWords(target, candidate, textCounts);
+  if (opposite !== null) found.push(`it is for the opposite: "${opposite[1]}" where "${opposite[0]}" was learnt`);
   // Of what is edited only those words are known for which the locator asks.
   if (target.editable && candidate.editable && target.text !== undefined && candidate.text !== target.text)
     found.push('it does not say what the locator asks for');
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
-  if (caption >= 0 && caption < sameCaption && nothingNamesIt(target, candidate, value))
-    found.push('nothing that names it is the same: text, id and other names all differ');
+  // An icon has no text that could have changed.
+  const hasNone = caption === absent && textCounts;
+  if (hasNone || (caption >= 0 && caption < sameCaption)) {
+    const names = hasNone ? 'id and other names' : 'text, id and other names';
+    if (nothingNamesIt(target, candidate, value)) found.push(`nothing that names it is the same: ${names} all differ`);
+  }
   const copy = strong ? '' : otherCopy(target, candidate, value);
   if (copy !== '') found.push(copy);
   if (!strong && caption < sameCaption && formerContainer(target, candidate)) found.push('it looks like what enclosed the learnt element');
@@ -152,8 +160,8 @@ function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property
 /** What is around it says that it is the same place. */
 function stays(target: Fingerprint, value: (property: string) => number): boolean {
   const { caption, sides } = prepare(target);
-  const landmark = value('landmark');
-  if (landmark >= 0 && landmark < 0.5) return false;
+  const differs = (property: string): boolean => value(property) >= 0 && value(property) < 0.5;
+  if (differs('landmark') || differs('heading')) return false;
   // Where two alike stood side by side, either may be the one that is left.
   if (Object.values(sides).some((texts: readonly string[]) => texts.includes(caption))) return false;
   // A row that is named by the element's own text is not where it stands.

@@ -10,6 +10,12 @@ const form = (
 ): string => `<h2>Your order</h2><form id="order"><label for="mail">E-mail</label><input id="mail" name="mail" type="email">
   <label for="note">Note</label><textarea id="note" name="note"></textarea>${button}<button type="reset" class="plain">Start again</button></form>`;
 
+/** Two editors of one form, each with its toolbar. */
+const toolbars = (letter: readonly string[], note: readonly string[], icon: (name: string) => string): string =>
+  `<style>i { display: inline-block; width: 16px; height: 16px } .sr { position: absolute; width: 1px; height: 1px; overflow: hidden }</style><form><h2>Letter to the customer</h2>
+  <div id="letter"><div role="toolbar">${letter.map(icon).join('')}</div><textarea aria-label="Letter"></textarea></div>
+  <h2>Note to the stock</h2><div id="note"><div role="toolbar">${note.map(icon).join('')}</div><textarea aria-label="Note"></textarea></div></form>`;
+
 interface Situation {
   readonly title: string;
   readonly old: string;
@@ -124,6 +130,25 @@ const situations: readonly Situation[] = [
     changed: rows(['Order 11', 'Order 13', 'Order 14'], () => '<button class="del">Cancel</button>'),
     expected: null,
   },
+  ...(
+    [
+      ['an attribute', (name: string) => `<a role="button" class="btn btn_${name}" aria-label="${name}"><i></i></a>`],
+      [
+        'a text for screen readers',
+        (name: string) => `<a role="button" class="btn btn_${name}"><span class="sr">${name}</span><i></i></a>`,
+      ],
+    ] as const
+  ).map(([how, icon]): Situation => ({
+    title: `icons of two toolbars are named alike by ${how}, the learnt one is removed: refused`,
+    old: toolbars(['Bold', 'Quote'], ['Bold', 'Quote'], icon),
+    target: '#note .btn_Quote',
+    changed: toolbars(
+      ['Bold', 'Quote'],
+      ['Bold'],
+      (name) => `<button type="button" class="tool" aria-label="${name}"><svg></svg></button>`,
+    ),
+    expected: null,
+  })),
   {
     title: 'removed, nothing alike stays: refused',
     old: form('<button id="buy">Buy now</button>'),

@@ -14,6 +14,7 @@ import { normalise, textSimilarity, wordsOf } from '../../src/healing/texts.js';
 import { stability, stem } from '../../src/healing/volatile.js';
 import { confidenceTrees, type Tree } from '../../src/healing/confidenceModel.js';
 import { decisionFeatures, featureNames } from '../../src/healing/decisionFeatures.js';
+import type { ExcludedEvidence } from '../../src/healing/pageApi.js';
 import { populationOf } from '../../src/healing/population.js';
 import { rankWeights } from '../../src/healing/weights.js';
 
@@ -41,6 +42,36 @@ test('the same element ranks first and is chosen', () => {
   const decision = decide(button('Save'), candidates, options);
   expect(decision.chosen).toBe(1);
   expect(decision.confidence).toBeGreaterThan(0.9);
+});
+
+/** Why the only candidate is not the learnt element, in one text. */
+const objectionsTo = (target: Fingerprint, candidate: Fingerprint, excluded: readonly ExcludedEvidence[] = []): string =>
+  decide(target, [candidate], { ...options, excluded }).judged[0]?.objections.join() ?? '';
+
+test('who says the opposite is another element', () => {
+  const next = button('Next result (Enter)', { classes: ['next'] });
+  expect(objectionsTo(next, button('Previous result (Shift + Enter)', { classes: ['search-previous'] }))).toContain(
+    'for the opposite: "previous"',
+  );
+  expect(objectionsTo(next, button('Next match', { classes: ['search-next'] }))).toBe('');
+  const icon = (name: string): Fingerprint => ({ ...button(''), classes: ['icon', name] });
+  expect(objectionsTo(icon('arrow-up'), icon('caret-down'))).toContain('for the opposite: "down"');
+  // Where texts stand is no job, and an assertion about the text is not answered by the text.
+  expect(objectionsTo(icon('float-left'), icon('pull-right'))).not.toContain('opposite');
+  expect(objectionsTo(next, button('Previous result'), ['text', 'name'])).not.toContain('opposite');
+});
+
+test('an icon of which every name differs is another element', () => {
+  const icon = (job: string, classes: readonly string[]): Fingerprint => ({
+    ...button('', { link: `/orders#${job}-2`, row: 'Cho Lin' }),
+    tag: 'a',
+    role: 'link',
+    classes,
+  });
+  expect(objectionsTo(icon('view', ['fa', 'fa-eye']), icon('archive', ['icon']))).toContain(
+    'nothing that names it is the same: id and other names all differ',
+  );
+  expect(objectionsTo(icon('view', ['fa', 'fa-eye']), icon('view', ['icon']))).toBe('');
 });
 
 test('two candidates that cannot be told apart are refused', () => {

@@ -1,6 +1,7 @@
 /** Capturing the fingerprint of one element. Cheap: walks up and around it, never over the whole document except for rarity. */
 import { textLimit, type Counts, type Fingerprint } from '../fingerprint.js';
 import { buttonTypes } from '../families.js';
+import { captionOf } from '../prepared.js';
 import { descriptionOf, labelOf, nameOf, roleOf } from './accname.js';
 import { countsOf } from './counts.js';
 import { attribute, classesOf, isEditableHost, isInEditable, ownTextOf, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
@@ -35,7 +36,7 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
   const place = placeOf(element);
   const rect = rectOf(element);
   const view = element.ownerDocument.defaultView;
-  return compact({
+  const fingerprint = compact({
     version: 1 as const,
     tag,
     type,
@@ -74,15 +75,9 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
     box: rect === null ? [] : boxOf(rect, view),
     viewport: view === null ? [] : [view.innerWidth, view.innerHeight],
     shadow: place.shadow,
-    counts:
-      counts ??
-      countsOf(
-        element,
-        text || name,
-        testIdNames.find((key) => attribute(element, key) !== ''),
-        classes,
-      ),
   });
+  const testId = testIdNames.find((key) => attribute(element, key) !== '');
+  return compact({ ...fingerprint, counts: counts ?? countsOf(element, captionOf(fingerprint), testId, classes) });
 }
 
 function boxOf(rect: DOMRect, view: Window | null): number[] {

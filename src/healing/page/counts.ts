@@ -87,9 +87,13 @@ export function classesAlone(scope: Document | ShadowRoot, classes: readonly str
   return new Set(classes.filter((name) => isTelling(name) && countClass(scope, name) === 1));
 }
 
-/** Places on the page that show this text where a person sees it: counted by the first text node, then confirmed on the whole. */
+/**
+ * Places on the page that show this text where a person sees it: counted by the first text node, then confirmed on the whole. Where nobody sees it, the
+ * elements that are called so.
+ */
 function countText(scope: Document | ShadowRoot, text: string): number {
   const walker = document.createTreeWalker(scope, 4);
+  const unseen: Element[] = [];
   let n = 0;
   // Texts that only begin alike cost a closer look; a few are enough to know whether the text is rare.
   let doubtful = 20;
@@ -101,11 +105,60 @@ function countText(scope: Document | ShadowRoot, text: string): number {
     const piece = squeeze(value, 100);
     if (piece === text) {
       if (n >= copiesLookedAt || (node.parentElement && isSeen(node.parentElement))) n++;
+      else if (node.parentElement && unseen.length < copiesLookedAt) unseen.push(node.parentElement);
     } else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
       doubtful--;
       if (confirms(node.parentElement, text) && isSeen(node.parentElement)) n++;
     }
   }
+  return n > 0 ? n : countCalled(unseen, scope.querySelectorAll(namingSelector(`="${quote(text)}"`)));
+}
+
+const namingAttributes = ['aria-label', 'title', 'alt', 'placeholder'] as const;
+const controls = [
+  'button',
+  'a',
+  ...['button', 'link', 'tab', 'menuitem', 'option', 'checkbox', 'radio', 'switch'].map((role) => `[role=${role}]`),
+];
+
+/** @param value what the attributes are asked for, e.g. `="Edit"`; empty: whether they are there */
+function namingSelector(value: string): string {
+  return [
+    ...namingAttributes.map((name) => `[${name}${value}]`),
+    ...[...buttonTypes].map((type) => `input[type=${type}][value${value}]`),
+  ].join();
+}
+
+/** Elements by the texts that their attributes call them. */
+export function namedElements(roots: readonly ParentNode[]): ReadonlyMap<string, readonly Element[]> {
+  const found = new Map<string, Element[]>();
+  const all = roots.flatMap((root) => [...root.querySelectorAll(namingSelector(''))]);
+  for (const element of all) {
+    for (const text of new Set([...namingAttributes, 'value'].map((name) => squeeze(attribute(element, name), 100)))) {
+      if (text === '') continue;
+      const known = found.get(text);
+      if (known) known.push(element);
+      else found.set(text, [element]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Controls and other elements that show no text but are called so, as an icon is: by an attribute, or by a text for screen readers only; 1 at least.
+ * @param unseen elements that hold the text where no person sees it
+ * @param named elements of which an attribute says it
+ */
+export function countCalled(unseen: readonly Element[], named: Iterable<Element>): number {
+  const called = new Set<Element>();
+  const controlOf = (element: Element): Element | null => element.closest(controls.join());
+  for (const element of unseen) {
+    const control = controlOf(element);
+    if (control) called.add(control);
+  }
+  for (const element of named) called.add(controlOf(element) ?? element);
+  let n = 0;
+  for (const element of called) if (n >= copiesLookedAt || isSeen(element)) n++;
   return Math.max(1, n);
 }
 

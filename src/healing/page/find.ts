@@ -6,7 +6,7 @@ import { captionOf } from '../prepared.js';
 import type { CandidateReport, FindQuery, FindResult, HealCause } from '../pageApi.js';
 import { promising } from './candidates.js';
 import { capture, linkOf } from './capture.js';
-import { classesAlone, countFields, fieldsIn, ownClassesOf, type Fields } from './counts.js';
+import { classesAlone, countCalled, countFields, fieldsIn, namedElements, ownClassesOf, type Fields } from './counts.js';
 import { allElements, attribute, hasAttribute, isSeen, squeeze } from './dom.js';
 import { preview } from './preview.js';
 import { isBroken } from './quiet.js';
@@ -105,7 +105,7 @@ export function report(judged: Judged, element: Element | undefined, roots: read
   };
 }
 
-/** How many elements show a text directly, where a person sees it: one walk for all candidates. */
+/** How many elements show a text directly, where a person sees it, or else are called so: one walk for all candidates. */
 function textCounter(elements: readonly Element[]): (text: string) => number {
   const holders = new Map<string, Element[]>();
   for (const element of elements) {
@@ -119,11 +119,18 @@ function textCounter(elements: readonly Element[]): (text: string) => number {
       else holders.set(text, [element]);
     }
   }
+  let named: ReadonlyMap<string, readonly Element[]> | undefined;
+  const count = (text: string): number => {
+    const shown = holders.get(text)?.filter(isSeen).length ?? 0;
+    if (shown > 0) return shown;
+    named ??= namedElements(openRoots(document));
+    return countCalled(holders.get(text) ?? [], named.get(text) ?? []);
+  };
   const counts = new Map<string, number>();
   return (text) => {
-    const count = counts.get(text) ?? holders.get(text)?.filter(isSeen).length ?? 0;
-    counts.set(text, count);
-    return Math.max(1, count);
+    const known = counts.get(text) ?? count(text);
+    counts.set(text, known);
+    return known;
   };
 }
 
