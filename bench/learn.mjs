@@ -103,6 +103,7 @@ const down = new Set([
   'captionKnown',
   'nameKnown',
   'fieldsFewer',
+  'containerKnown',
 ]);
 const free = new Set(['bias', 'noCaption', 'captionHidden', 'pageKnown']);
 const signs = engine.featureNames.map((name) => (free.has(name) ? 0 : down.has(name) ? -1 : 1));

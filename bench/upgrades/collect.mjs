@@ -12,6 +12,8 @@ import { learningPageSource } from '../learningPage.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const folder = path.join(process.env.PACTS_SHARED ?? path.resolve(here, '../../../shared'), 'bench/upgrades');
+/** Not learnt from unless they are asked for: they tell what the plugin does on libraries that it doesn't know. */
+const keptForMeasuring = ['ag-grid', 'tabulator'];
 /** Folders of cases. */
 const sets = [path.join(folder, 'cases'), path.join(here, 'cases')];
 const capabilities = { fill: 'editable', type: 'editable', check: 'checkable', uncheck: 'checkable', selectOption: 'select' };
@@ -35,7 +37,7 @@ function stepsOf(cases, name) {
 
 /** One learning group for each step: the target as learnt, the candidates as seen, the places of those that are right. */
 async function collect(cases, wanted) {
-  const names = fs.readdirSync(cases).filter((name) => wanted.length === 0 || wanted.includes(name));
+  const names = fs.readdirSync(cases).filter((name) => (wanted.length === 0 ? !keptForMeasuring.includes(name) : wanted.includes(name)));
   if (names.length === 0) return [];
   const source = await learningPageSource();
   const sides = { old: await serve(cases, 'old', 4971), new: await serve(cases, 'new', 4972) };
@@ -132,7 +134,12 @@ function look({ target, truths, chosen }) {
     truth.some((x) => same(element) || (element.contains(x) && element.textContent.trim() === x.textContent.trim())) ? [i] : [],
   );
   // And the page without it, looked at again: its text is not in what enclosed it any more, and those after it have moved up.
-  for (const element of [...truth.map((x) => control(x) ?? x), ...elements.filter(same)]) element.remove();
+  for (const element of [...truth.map((x) => control(x) ?? x), ...elements.filter(same)])
+    try {
+      element.remove();
+    } catch {
+      // The page's own handler of `blur` took it away first.
+    }
   return { list: fingerprints, right, gone, left: globalThis.pactsBench.candidates(target).fingerprints };
 }
 

@@ -1,8 +1,9 @@
 /** What the confidence is computed from: how strongly one candidate agrees, in absolute terms and against the others. Pure. */
 import { keepsOwnClass } from './classNames.js';
 import { scarcity } from './comparisons.js';
+import { containerOf, idsAround } from './container.js';
 import { absent, comparers, gained, lost } from './evidence.js';
-import { captionFamiliarity, nameFamiliarity } from './pageNames.js';
+import { captionFamiliarity, isNamed, nameFamiliarity, nameOfId } from './pageNames.js';
 import { familyOf, fieldFamilies } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { Population } from './population.js';
@@ -57,6 +58,8 @@ const ownNames = [
   'nameKnown',
   'nameNew',
   'classOwn',
+  'containerKept',
+  'containerKnown',
 ] as const;
 /** How many features are the candidate's own. */
 export const ownFeatures = ownNames.length;
@@ -148,8 +151,17 @@ export function decisionFeatures(
     nameKnown: nameFamiliar === 1 ? 1 : 0,
     nameNew: nameFamiliar === -1 ? 1 : 0,
     classOwn,
+    ...containers(target, candidate),
   };
   return [...ownNames.map((name) => features[name]), ...comparers.map((_, i) => evidenceLead(own.evidence[i], rival?.evidence[i]))];
+}
+
+/** Which named part of the page it stands in: the learnt one; another one that was on the old page, too. */
+function containers(target: Fingerprint, candidate: Fingerprint): Record<'containerKept' | 'containerKnown', number> {
+  const [learnt, other] = [containerOf(target), containerOf(candidate)];
+  const kept = learnt !== '' && idsAround(candidate).has(learnt);
+  const moved = !kept && other !== '' && !idsAround(target).has(other);
+  return { containerKept: kept ? 1 : 0, containerKnown: moved && isNamed(target, nameOfId(other)) ? 1 : 0 };
 }
 
 /** The candidate has an id or a link, and it must not count: an assertion is about such. */

@@ -1,4 +1,5 @@
 /** Contradictions: reasons for which a candidate is another element, however much else agrees. Pure. */
+import { keepsOwnClass } from './classNames.js';
 import { captionInside, sameElement, sameThing } from './decisionFeatures.js';
 import { absent, comparers } from './evidence.js';
 import { compatible, familyOf, fieldFamilies } from './families.js';
@@ -44,7 +45,7 @@ export function knownAs(objections: readonly Objection[]): KnownAs {
 
 /** Empty = nothing speaks against it. */
 export function objectionsTo(target: Fingerprint, candidate: Fingerprint, own: Ranked, options: Claims): Objection[] {
-  const row = otherRow(target, candidate);
+  const row = otherRow(target, candidate, (own.evidence[slot.get('caption') ?? -1] ?? absent) >= sameCaption);
   const claimant = claimedBy(target, candidate, own, options);
   return [
     ...(row === '' ? [] : [{ kind: 'row' as const, text: row }]),
@@ -59,7 +60,8 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
   const found: string[] = [];
   const strong = strongIdentity(target, candidate, value, candidates);
   const caption = value('caption');
-  if (!strong && caption >= 0 && caption < 0.35 && value('label') < 0.8 && captionInside(target, candidate) === 0) {
+  const classOwn = value('classes') >= 0 && keepsOwnClass(target, candidate);
+  if (!strong && !classOwn && caption >= 0 && caption < 0.35 && value('label') < 0.8 && captionInside(target, candidate) === 0) {
     found.push(`it says ${told(candidate)} where ${told(target)} was learnt`);
   }
   if (!strong && caption >= 0 && differsInNumber(captionOf(target), captionOf(candidate))) {
@@ -79,7 +81,7 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
     const names = hasNone ? 'id and other names' : 'text, id and other names';
     if (nothingNamesIt(target, candidate, value)) found.push(`nothing that names it is the same: ${names} all differ`);
   }
-  const copy = strong ? '' : otherCopy(target, candidate, value);
+  const copy = strong ? '' : otherCopy(target, candidate, value) || oneOfFewer(target, candidate, value);
   if (copy !== '') found.push(copy);
   if (!strong && caption < sameCaption && formerContainer(target, candidate)) found.push('it looks like what enclosed the learnt element');
   return found;
@@ -106,16 +108,32 @@ function strongIdentity(
 }
 
 /** Another row's key: the row was named when learnt and is named otherwise now. */
-function otherRow(target: Fingerprint, candidate: Fingerprint): string {
+function otherRow(target: Fingerprint, candidate: Fingerprint, saysTheSame: boolean): string {
   if (target.row === undefined || candidate.row === undefined) return '';
   const a = normalise(target.row);
   const b = normalise(candidate.row);
   // More words in the same cell (`petId` became `petId * string`) still name the same row.
   if (a.startsWith(`${b} `) || b.startsWith(`${a} `)) return '';
   if (a === b || (textSimilarity(a, b) > 0.6 && !differsInNumber(a, b))) return '';
+  // `24` may be written `W24` by now.
+  if (isNumber(a) && a === b.match(/\d+/)?.[0]) return '';
   // The row's key may be the element's own text, which is then judged as text.
-  if (isOwnText(a, target) && isOwnText(b, candidate)) return '';
+  if (isOwnText(a, target)) return '';
+  // The rows may be made otherwise by now: what named the learnt one stands beside it still.
+  if (saysTheSame && isOnly(target) && isOnly(candidate) && textsBeside(candidate).includes(a)) return '';
   return `it is in the row "${short(candidate.row)}", not in "${short(target.row)}"`;
+}
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
+
+/** One place of its page shows its text. */
+function isOnly(f: Fingerprint): boolean {
+  return prepare(f).caption !== '' && f.counts?.text === 1;
+}
+
+function textsBeside(f: Fingerprint): readonly string[] {
+  const { left, above, right, below } = prepare(f).sides;
+  return [...left, ...above, ...right, ...below];
 }
 
 function isOwnText(row: string, f: Fingerprint): boolean {
@@ -138,8 +156,10 @@ function withoutCounters(text: string): string {
 function formerNeighbour(target: Fingerprint, candidate: Fingerprint): string {
   const { sides, caption, family } = prepare(target);
   const own = prepare(candidate).caption;
-  if ((caption === '' && !fieldFamilies.has(family)) || own === caption) return '';
-  const beside = fieldFamilies.has(family) ? sides.below : [...sides.left, ...sides.right, ...sides.above, ...sides.below];
+  // The name of the control around it may be the text of what stands beside it.
+  const isOwners = target.owner !== undefined && candidate.owner === undefined;
+  if ((caption === '' && !fieldFamilies.has(family)) || (own === caption && !isOwners)) return '';
+  const beside = fieldFamilies.has(family) ? sides.below : textsBeside(target);
   return own.length > 1 && beside.includes(own) ? `${told(candidate)} was its neighbour when learnt` : '';
 }
 
@@ -155,6 +175,22 @@ function otherCopy(target: Fingerprint, candidate: Fingerprint, value: (property
     return `${String(before)} elements had this text when learnt, ${String(now)} now, and nothing says that this one was it`;
   if (value('linkExact') <= 0 || linksNow >= linksBefore) return '';
   return `${String(linksBefore)} elements had this text and link when learnt, ${String(linksNow)} now, and nothing says that this one was it`;
+}
+
+/** Several stood side by side and nothing but their order told them apart; fewer stand there now: it may be any of them. */
+function oneOfFewer(target: Fingerprint, candidate: Fingerprint, value: (property: string) => number): string {
+  // Fields are told apart by what they are for, and counted.
+  if (fieldFamilies.has(familyOf(candidate))) return '';
+  const [before, now] = [target.index?.[1] ?? 0, candidate.index?.[1] ?? 0];
+  const sameParent = parentPath(target) !== '' && parentPath(target) === parentPath(candidate);
+  const isNamed =
+    value('caption') >= 0 || value('label') >= 0 || value('linkExact') > 0 || value('field') > 0.95 || keepsOwnClass(target, candidate);
+  if (now < 1 || now >= before || !sameParent || isNamed) return '';
+  return `${String(before)} stood side by side when learnt, ${String(now)} now, and nothing says that this one was it`;
+}
+
+function parentPath({ path = '' }: Fingerprint): string {
+  return path.split('/').slice(0, -1).join('/');
 }
 
 /** What is around it says that it is the same place. */

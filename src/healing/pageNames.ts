@@ -87,6 +87,11 @@ export function nameFamiliarity(target: Fingerprint, candidate: Fingerprint): Fa
   );
 }
 
+/** Whether something on the page of the target had this name when it was learnt. */
+export function isNamed(target: Fingerprint, name: string): boolean {
+  return familiarity(target.names, [name]) === 1;
+}
+
 /** What is learnt of the element itself, for who can't ask the names of its page. */
 export function withoutNames({ names: _, ...fingerprint }: Fingerprint): Fingerprint {
   return fingerprint;

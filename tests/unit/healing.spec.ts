@@ -15,6 +15,7 @@ import { stability, stem } from '../../src/healing/volatile.js';
 import { confidenceTrees, type Tree } from '../../src/healing/confidenceModel.js';
 import { decisionFeatures, featureNames } from '../../src/healing/decisionFeatures.js';
 import type { ExcludedEvidence } from '../../src/healing/pageApi.js';
+import { packNames } from '../../src/healing/pageNames.js';
 import { populationOf } from '../../src/healing/population.js';
 import { rankWeights } from '../../src/healing/weights.js';
 
@@ -44,6 +45,12 @@ test('the same element ranks first and is chosen', () => {
   expect(decision.confidence).toBeGreaterThan(0.9);
 });
 
+/** An element without a name: an icon. */
+const nameless = (more: Partial<Fingerprint>): Fingerprint => {
+  const { name: _, ...rest } = button('', more);
+  return rest;
+};
+
 /** Why the only candidate is not the learnt element, in one text. */
 const objectionsTo = (target: Fingerprint, candidate: Fingerprint, excluded: readonly ExcludedEvidence[] = []): string =>
   decide(target, [candidate], { ...options, excluded }).judged[0]?.objections.join() ?? '';
@@ -54,7 +61,7 @@ test('who says the opposite is another element', () => {
     'for the opposite: "previous"',
   );
   expect(objectionsTo(next, button('Next match', { classes: ['search-next'] }))).toBe('');
-  const icon = (name: string): Fingerprint => ({ ...button(''), classes: ['icon', name] });
+  const icon = (name: string): Fingerprint => nameless({ classes: ['icon', name] });
   expect(objectionsTo(icon('arrow-up'), icon('caret-down'))).toContain('for the opposite: "down"');
   // Where texts stand is no job, and an assertion about the text is not answered by the text.
   expect(objectionsTo(icon('float-left'), icon('pull-right'))).not.toContain('opposite');
@@ -62,16 +69,55 @@ test('who says the opposite is another element', () => {
 });
 
 test('an icon of which every name differs is another element', () => {
-  const icon = (job: string, classes: readonly string[]): Fingerprint => ({
-    ...button('', { link: `/orders#${job}-2`, row: 'Cho Lin' }),
-    tag: 'a',
-    role: 'link',
-    classes,
-  });
+  const icon = (job: string, classes: readonly string[]): Fingerprint =>
+    nameless({ link: `/orders#${job}-2`, row: 'Cho Lin', tag: 'a', role: 'link', classes });
   expect(objectionsTo(icon('view', ['fa', 'fa-eye']), icon('archive', ['icon']))).toContain(
     'nothing that names it is the same: id and other names all differ',
   );
   expect(objectionsTo(icon('view', ['fa', 'fa-eye']), icon('view', ['icon']))).toBe('');
+});
+
+test('a row that is written or built otherwise by now is the same row', () => {
+  const day = (text: string, row: string, more: Partial<Fingerprint> = {}): Fingerprint => button(text, { row, ...more });
+  expect(objectionsTo(day('15', '24'), day('15', 'W24 9'))).not.toContain('in the row');
+  expect(objectionsTo(day('15', '24'), day('15', 'W25 16'))).toContain('in the row');
+  expect(objectionsTo(day('Annual audit', 'Annual audit'), day('Annual audit', 'W26 23'))).not.toContain('in the row');
+  const more = day('+2 more', 'Supplier lunch', { counts: { text: 1 } });
+  const built = { near: { above: ['Book club', 'Supplier lunch'] } };
+  expect(objectionsTo(more, day('+2 more', 'W25 16', { ...built, counts: { text: 1 } }))).not.toContain('in the row');
+  expect(objectionsTo(more, day('+2 more', 'W25 16', { ...built, counts: { text: 2 } }))).toContain('in the row');
+});
+
+test('of several that nothing but their order told apart, none is taken when one is gone', () => {
+  const handle = (place: number, of: number, more: Partial<Fingerprint> = {}): Fingerprint =>
+    nameless({ tag: 'span', classes: ['slider-handle'], path: `main1/div7/div1/span${String(place + 1)}`, index: [place, of], ...more });
+  expect(objectionsTo(handle(1, 2), handle(0, 1))).toContain('2 stood side by side when learnt, 1 now');
+  expect(objectionsTo(handle(1, 2), handle(1, 2))).toBe('');
+  // Each in a container of its own by now.
+  expect(objectionsTo(handle(1, 2), handle(0, 1, { path: 'main1/div7/div1/div2/span1' }))).toBe('');
+  expect(objectionsTo({ ...handle(1, 2), name: 'Up to' }, { ...handle(0, 1), name: 'Up to' })).toBe('');
+});
+
+test('the part of the page counts in which it stands: the learnt one, or another one of the old page', () => {
+  const names = packNames(new Set(['idelivery', 'ipickup']));
+  const icon = (container: string): Fingerprint =>
+    button('', { anchor: `${container}/span1/button1`, ...(container === 'pickup' ? { names } : {}) });
+  const containersOf = (candidate: Fingerprint, list: readonly Fingerprint[]): Record<string, number> => {
+    const features = decisionFeatures(icon('pickup'), candidate, rank(icon('pickup'), [candidate])[0]!, null, populationOf(list));
+    return Object.fromEntries(
+      featureNames.flatMap((name, i) => (name.startsWith('container') && features[i] ? [[name, features[i]]] : [])),
+    );
+  };
+  expect(containersOf(icon('pickup'), [icon('pickup')])).toEqual({ containerKept: 1 });
+  expect(containersOf(icon('delivery'), [icon('delivery'), icon('pickup')])).toEqual({ containerKnown: 1 });
+  expect(containersOf(icon('popup'), [icon('popup')])).toEqual({});
+});
+
+test('what is named by the control around it is not the text beside it that says the same', () => {
+  const close = nameless({ tag: 'abbr', role: 'generic', owner: 'Blue Parcel', near: { left: ['Blue Parcel'] } });
+  const chosen: Fingerprint = { ...button('Blue Parcel'), tag: 'span', role: 'textbox' };
+  expect(objectionsTo(close, chosen)).toContain('"Blue Parcel" was its neighbour when learnt');
+  expect(objectionsTo(close, { ...close, tag: 'span' })).toBe('');
 });
 
 test('two candidates that cannot be told apart are refused', () => {
