@@ -76,7 +76,7 @@ function differences(target: Fingerprint, candidate: Fingerprint, own: Ranked, c
   const neighbour = formerNeighbour(target, candidate);
   if (neighbour !== '') found.push(neighbour);
   // An icon has no text that could have changed.
-  const hasNone = caption === absent && textCounts;
+  const hasNone = caption === absent && textCounts && !fieldFamilies.has(familyOf(candidate));
   if (hasNone || (caption >= 0 && caption < sameCaption)) {
     const names = hasNone ? 'id and other names' : 'text, id and other names';
     if (nothingNamesIt(target, candidate, value)) found.push(`nothing that names it is the same: ${names} all differ`);

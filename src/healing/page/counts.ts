@@ -134,7 +134,12 @@ export function namedElements(roots: readonly ParentNode[]): ReadonlyMap<string,
   const found = new Map<string, Element[]>();
   const all = roots.flatMap((root) => [...root.querySelectorAll(namingSelector(''))]);
   for (const element of all) {
-    for (const text of new Set([...namingAttributes, 'value'].map((name) => squeeze(attribute(element, name), 100)))) {
+    // The value of a button is what it says, that of a field what somebody entered.
+    const names =
+      tagOf(element) === 'input' && buttonTypes.has(attribute(element, 'type').toLowerCase())
+        ? [...namingAttributes, 'value']
+        : namingAttributes;
+    for (const text of new Set(names.map((name) => squeeze(attribute(element, name), 100)))) {
       if (text === '') continue;
       const known = found.get(text);
       if (known) known.push(element);
