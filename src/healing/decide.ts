@@ -40,7 +40,7 @@ export interface Decision {
 const rowSlot = comparers.findIndex(({ property }) => property === 'row');
 const shownCandidates = 5;
 /**
- * Of the odds of all candidates the best needs this share (or as much as the threshold, if that is less), and more where another one reaches the threshold
+ * Of the odds of all candidates the best needs this share (or as much as the threshold, if that is less), and more where another one reaches that
  * too. On made pages a share of 0.6 beside such a rival was wrong three times in a thousand (`npm run bench:mutations -- 1500`), 0.8 is not.
  */
 const leastShare = 0.6;
@@ -102,7 +102,8 @@ function oddsOf(probability: number): number {
 
 /** Whether the best candidate may be chosen if nothing speaks against it. */
 export function isGoodEnough(confidence: number, { share, lead, next }: Weighed, { threshold, margin }: DecideOptions): boolean {
-  const least = next >= threshold ? leastShareOfAlike : Math.min(threshold, leastShare);
+  // Above that share a higher threshold must not make a likely rival an unlikely one: it would heal what a lower one refuses.
+  const least = next >= Math.min(threshold, leastShare) ? leastShareOfAlike : Math.min(threshold, leastShare);
   return confidence >= threshold && share >= least && lead >= margin;
 }
 

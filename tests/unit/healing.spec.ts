@@ -146,14 +146,16 @@ test('candidates share what their odds are worth', () => {
   expect(lead).toBeCloseTo(3 / 6.25, 9);
   expect(next).toBe(0.5);
   expect(weigh(0.8, [])).toEqual({ share: expect.closeTo(0.8, 9), lead: expect.closeTo(0.8, 9), next: 0 });
-  const chooses = (confidence: number, rivals: number[], margin = 0.15): boolean =>
-    isGoodEnough(confidence, weigh(confidence, rivals), { threshold: 0.6, margin });
+  const chooses = (confidence: number, rivals: number[], margin = 0.15, threshold = 0.6): boolean =>
+    isGoodEnough(confidence, weigh(confidence, rivals), { threshold, margin });
   expect(chooses(0.98, [0.84])).toBe(true);
   expect(chooses(0.96, [0.9])).toBe(false); // both would be good enough: twice as likely is not enough
   expect(chooses(0.98, [0.5, 0.5, 0.5])).toBe(true);
   expect(chooses(0.7, [0.4])).toBe(false); // likelier than the other, hardly likelier than not
   expect(chooses(0.98, [0.84], 0.9)).toBe(false);
   expect(chooses(1, [1, 0.4])).toBe(false);
+  expect(chooses(0.96, [0.88])).toBe(false);
+  expect(chooses(0.96, [0.88], 0.15, 0.9)).toBe(false); // a higher threshold heals no more
 });
 
 test('an element of another row is no rival of one in the learnt row, and the element of another locator is none of any', () => {
