@@ -65,6 +65,7 @@ function example(w, g, removed) {
   const objected = (one) => objectionsTo(one).length > 0;
   const labelOf = (one) => (one.row.twin ? null : Number(!removed && one.row.right));
   const featuresOf = (one) => engine.decisionFeatures(g.target, list[one.index], one, top, population);
+  const rivals = others.filter((one) => engine.isRival({ known: engine.knownAs(objectionsTo(one)) }, top));
   return {
     source: g.source,
     weight: g.weight,
@@ -76,7 +77,8 @@ function example(w, g, removed) {
     y: labelOf(top),
     // A rival that is known to be another element is none.
     rival: second ? { x: featuresOf(second), y: labelOf(second), objected: objected(second) } : null,
-    rivals: others.filter((one) => engine.isRival({ known: engine.knownAs(objectionsTo(one)) }, top)).map(featuresOf),
+    rivals: rivals.map(featuresOf),
+    alike: engine.saysTheSame(top) && rivals.some(engine.saysTheSame),
     best,
     hidden: g.hidden === true,
     objected: objected(top),
@@ -164,7 +166,7 @@ for (const site of sites) {
   for (const e of held[site]) {
     const p = probability(e.x);
     const rivals = e.rivals.map((x) => probability(x));
-    predictions.push({ ...e, p, weighed: engine.weigh(p, rivals) });
+    predictions.push({ ...e, p, weighed: engine.weigh(p, rivals, e.alike) });
   }
 }
 for (const [source, hidden] of Object.keys(weights).flatMap((name) => [

@@ -1,13 +1,14 @@
 /** The decision: which candidate may be acted on, or why none. Pure: the same code in the page and in the benches. */
 import { confidenceTrees, confidenceWeights, type Tree } from './confidenceModel.js';
 import { decisionFeatures, sameThing } from './decisionFeatures.js';
-import { comparers } from './evidence.js';
+import { absent, comparers } from './evidence.js';
 import { capable, familyOf } from './families.js';
 import type { Fingerprint } from './fingerprint.js';
 import { knownAs, objectionsTo, type Claims, type KnownAs } from './objections.js';
 import type { Capability, ExcludedEvidence, KnownElement } from './pageApi.js';
 import { populationOf } from './population.js';
 import { rank, type Ranked } from './rank.js';
+import { sameLetters } from './texts.js';
 
 export interface DecideOptions {
   /** Smallest confidence and smallest lead, 0..1. */
@@ -38,10 +39,11 @@ export interface Decision {
 }
 
 const rowSlot = comparers.findIndex(({ property }) => property === 'row');
+const captionSlot = comparers.findIndex(({ property }) => property === 'caption');
 const shownCandidates = 5;
 /**
  * Of the odds of all candidates the best needs this share (or as much as the threshold, if that is less), and more where another one reaches that
- * too. On made pages a share of 0.6 beside such a rival was wrong three times in a thousand (`npm run bench:mutations -- 1500`), 0.8 is not.
+ * too, or says the same. On made pages a share of 0.6 beside such a rival was wrong three times in a thousand (`npm run bench:mutations -- 1500`), 0.8 is not.
  */
 const leastShare = 0.6;
 const leastShareOfAlike = 0.8;
@@ -64,6 +66,7 @@ export function decide(target: Fingerprint, candidates: readonly Fingerprint[], 
   const weighed = weigh(
     best.confidence,
     rivals.map(({ confidence }) => confidence),
+    saysTheSame(best) && rivals.some(saysTheSame),
   );
   const refusal = refusalOf(best, weighed, options);
   return { chosen: refusal === '' ? best.index : null, confidence: best.confidence, lead: weighed.lead, judged, refusal };
@@ -78,6 +81,11 @@ function ofLearntRow({ evidence }: Ranked): boolean {
   return evidence[rowSlot] === 1;
 }
 
+/** The learnt text is the candidate's, too. */
+export function saysTheSame({ evidence }: Ranked): boolean {
+  return (evidence[captionSlot] ?? absent) >= sameLetters;
+}
+
 /** One of the candidates is the element, at most: what the best is worth beside its rivals. */
 export interface Weighed {
   /** Of the odds of all candidates and of "none of them", those of the best. */
@@ -86,14 +94,16 @@ export interface Weighed {
   readonly lead: number;
   /** Confidence of that one, 0 if there is none. */
   readonly next: number;
+  /** A rival says the learnt text as the best one does: only what is around them tells them apart. */
+  readonly alike: boolean;
 }
 
 /** On libraries not learnt from, this finds more than a difference in confidence does and takes fewer of what was removed (`node bench/learn.mjs`). */
-export function weigh(confidence: number, rivals: readonly number[]): Weighed {
+export function weigh(confidence: number, rivals: readonly number[], alike = false): Weighed {
   const own = oddsOf(confidence);
   const next = Math.max(0, ...rivals);
   const all = rivals.reduce((sum, rival) => sum + oddsOf(rival), 1 + own);
-  return { share: own / all, lead: (own - oddsOf(next)) / all, next };
+  return { share: own / all, lead: (own - oddsOf(next)) / all, next, alike };
 }
 
 function oddsOf(probability: number): number {
@@ -101,9 +111,9 @@ function oddsOf(probability: number): number {
 }
 
 /** Whether the best candidate may be chosen if nothing speaks against it. */
-export function isGoodEnough(confidence: number, { share, lead, next }: Weighed, { threshold, margin }: DecideOptions): boolean {
+export function isGoodEnough(confidence: number, { share, lead, next, alike }: Weighed, { threshold, margin }: DecideOptions): boolean {
   // Above that share a higher threshold must not make a likely rival an unlikely one: it would heal what a lower one refuses.
-  const least = next >= Math.min(threshold, leastShare) ? leastShareOfAlike : Math.min(threshold, leastShare);
+  const least = alike || next >= Math.min(threshold, leastShare) ? leastShareOfAlike : Math.min(threshold, leastShare);
   return confidence >= threshold && share >= least && lead >= margin;
 }
 
@@ -113,7 +123,7 @@ function refusalOf({ objections, confidence }: Judged, weighed: Weighed, options
   if (isGoodEnough(confidence, weighed, options)) return '';
   if (confidence < options.threshold)
     return `The best candidate reaches a confidence of ${percent(confidence)}, below ${percent(options.threshold)}.`;
-  if (weighed.next < options.threshold && weighed.lead >= options.margin)
+  if (!weighed.alike && weighed.next < options.threshold && weighed.lead >= options.margin)
     return `The best candidate reaches a confidence of ${percent(confidence)}, but beside the others only ${percent(weighed.share)}.`;
   return `Two candidates are too much alike (${percent(confidence)} and ${percent(weighed.next)}).`;
 }

@@ -39,6 +39,8 @@ export interface CandidateReport {
   readonly preview: string;
   /** Calibrated probability, 0..1, that this is the element. */
   readonly confidence: number;
+  /** Its text is the learnt one: only what is around it tells it from others that say so, too. */
+  readonly saysTheSame?: boolean;
   /** Names of properties that agree, differ, and short reasons against (empty = no objection). */
   readonly matched: readonly string[];
   readonly changed: readonly string[];

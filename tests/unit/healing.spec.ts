@@ -145,7 +145,7 @@ test('candidates share what their odds are worth', () => {
   expect(share).toBeCloseTo(4 / 6.25, 9);
   expect(lead).toBeCloseTo(3 / 6.25, 9);
   expect(next).toBe(0.5);
-  expect(weigh(0.8, [])).toEqual({ share: expect.closeTo(0.8, 9), lead: expect.closeTo(0.8, 9), next: 0 });
+  expect(weigh(0.8, [])).toEqual({ share: expect.closeTo(0.8, 9), lead: expect.closeTo(0.8, 9), next: 0, alike: false });
   const chooses = (confidence: number, rivals: number[], margin = 0.15, threshold = 0.6): boolean =>
     isGoodEnough(confidence, weigh(confidence, rivals), { threshold, margin });
   expect(chooses(0.98, [0.84])).toBe(true);
@@ -154,6 +154,8 @@ test('candidates share what their odds are worth', () => {
   expect(chooses(0.7, [0.4])).toBe(false); // likelier than the other, hardly likelier than not
   expect(chooses(0.98, [0.84], 0.9)).toBe(false);
   expect(chooses(1, [1, 0.4])).toBe(false);
+  expect(isGoodEnough(0.77, weigh(0.77, [0.52]), { threshold: 0.6, margin: 0.15 })).toBe(true);
+  expect(isGoodEnough(0.77, weigh(0.77, [0.52], true), { threshold: 0.6, margin: 0.15 })).toBe(false); // both say the learnt text
   expect(chooses(0.96, [0.88])).toBe(false);
   expect(chooses(0.96, [0.88], 0.15, 0.9)).toBe(false); // a higher threshold heals no more
 });

@@ -1,5 +1,5 @@
 /** Finding the element of a fingerprint in the current document. */
-import { decide, type Judged } from '../decide.js';
+import { decide, saysTheSame, type Judged } from '../decide.js';
 import { agreement, causeOf } from '../explain.js';
 import type { Fingerprint } from '../fingerprint.js';
 import { captionOf } from '../prepared.js';
@@ -99,6 +99,7 @@ export function report(judged: Judged, element: Element | undefined, roots: read
     selector: element === undefined ? '' : selectorFor(element, roots),
     preview: element === undefined ? '' : preview(element),
     confidence: Math.round(judged.confidence * 1000) / 1000,
+    ...(saysTheSame(judged) ? { saysTheSame: true } : {}),
     matched,
     changed,
     objections: judged.objections,
