@@ -483,7 +483,8 @@ const changes = {
     const other = clone(node);
     other.key = ++keys;
     for (const part of all(other)) part.key = ++keys;
-    other.kids[i] = capital(lex.noun());
+    // What says the same would be no other element, where what it says also makes its id and link.
+    while (other.kids[i] === node.kids[i]) other.kids[i] = capital(lex.noun());
     other.slug = slugOf(other.kids[i]);
     if (other.attrs.href) other.attrs.href = `/${other.slug}`;
     delete other.own.id;

@@ -9,6 +9,9 @@ const checkRoles = new Set(['checkbox', 'radio', 'switch', 'menuitemcheckbox', '
 const textRoles = new Set(['spinbutton']);
 const forbiddenTags = new Set(['html', 'head', 'body', 'script', 'style', 'link', 'meta', 'title', 'noscript', 'template', 'base']);
 
+/** Roles of what a person operates as one thing, and calls by one name. */
+export const controlRoles: ReadonlySet<string> = new Set(['button', 'link', 'tab', 'menuitem', 'option', 'switch', 'checkbox', 'radio']);
+
 /** Input types that press, not hold a text. */
 export const buttonTypes: ReadonlySet<string> = new Set(['button', 'submit', 'reset', 'image']);
 

@@ -103,4 +103,6 @@ export interface Fingerprint {
   readonly counts?: Counts;
   /** What the elements of the page were called, this one included (pageNames.ts); only of a learnt element. */
   readonly names?: string;
+  /** The page showed a password field; only of a learnt element. */
+  readonly asksPassword?: boolean;
 }

@@ -39,6 +39,7 @@ const fingerprintSchema: z.ZodType<Fingerprint> = z.looseObject({
   ...textProperties('link', 'heading', 'landmark', 'form', 'dialog', 'row', 'column', 'path', 'anchor', 'names'),
   secret: flag,
   editable: flag,
+  asksPassword: flag,
   options: texts,
   classes: texts,
   shadow: texts,

@@ -1,6 +1,6 @@
 /** Capturing the fingerprint of one element. Cheap: walks up and around it, never over the whole document except for rarity. */
 import { textLimit, type Counts, type Fingerprint } from '../fingerprint.js';
-import { buttonTypes } from '../families.js';
+import { buttonTypes, controlRoles } from '../families.js';
 import { captionOf } from '../prepared.js';
 import { descriptionOf, labelOf, nameOf, roleOf } from './accname.js';
 import { countsOf } from './counts.js';
@@ -95,7 +95,7 @@ function ownerName(element: Element): string {
   let node = parentOf(element);
   for (let level = 0; node !== null && level < 3; level++, node = parentOf(node)) {
     const role = roleOf(node);
-    if (controls.has(role) || attribute(node, 'aria-label') !== '' || attribute(node, 'title') !== '') {
+    if (controlRoles.has(role) || attribute(node, 'aria-label') !== '' || attribute(node, 'title') !== '') {
       const name = nameOf(node, role, 60);
       if (landmarkLike.has(role)) return '';
       // The inner button of a widget may leave its name to the element around it.
@@ -105,7 +105,6 @@ function ownerName(element: Element): string {
   return '';
 }
 
-const controls = new Set(['button', 'link', 'tab', 'menuitem', 'option', 'switch', 'checkbox', 'radio']);
 const landmarkLike = new Set([
   'navigation',
   'main',

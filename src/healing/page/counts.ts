@@ -1,6 +1,6 @@
 /** How many elements of the document share a value: rarity. Native look-ups where there are some, one bounded text walk. */
 import type { Counts } from '../fingerprint.js';
-import { buttonTypes } from '../families.js';
+import { buttonTypes, controlRoles } from '../families.js';
 import { stability } from '../volatile.js';
 import { attribute, isEditableHost, isSeen, isVisible, squeeze, tagOf, textOf } from './dom.js';
 
@@ -115,11 +115,7 @@ function countText(scope: Document | ShadowRoot, text: string): number {
 }
 
 const namingAttributes = ['aria-label', 'title', 'alt', 'placeholder'] as const;
-const controls = [
-  'button',
-  'a',
-  ...['button', 'link', 'tab', 'menuitem', 'option', 'checkbox', 'radio', 'switch'].map((role) => `[role=${role}]`),
-];
+const controlSelector = ['button', 'a', ...[...controlRoles].map((role) => `[role=${role}]`)].join();
 
 /** @param value what the attributes are asked for, e.g. `="Edit"`; empty: whether they are there */
 function namingSelector(value: string): string {
@@ -156,7 +152,7 @@ export function namedElements(roots: readonly ParentNode[]): ReadonlyMap<string,
  */
 export function countCalled(unseen: readonly Element[], named: Iterable<Element>): number {
   const called = new Set<Element>();
-  const controlOf = (element: Element): Element | null => element.closest(controls.join());
+  const controlOf = (element: Element): Element | null => element.closest(controlSelector);
   for (const element of unseen) {
     const control = controlOf(element);
     if (control) called.add(control);

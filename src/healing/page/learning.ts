@@ -4,7 +4,7 @@ import { capture } from './capture.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
 import { plainMatch } from './plainMatch.js';
-import { QuietWatch } from './quiet.js';
+import { asksPassword, QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
 const apiVersion = 4;
@@ -25,13 +25,19 @@ export function install(api: LearningApi): void {
 export function learningApi(): LearningApi {
   const structure = new Kept(document, structureOf);
   const names = new Kept(document, namesOn);
+  const password = new Kept(document, asksPassword);
   const watch = new QuietWatch(document, () => {
     structure.changed();
     names.changed();
+    password.changed();
   });
   return {
     version: apiVersion,
-    capture: (element) => ({ ...capture(element), ...(names.value === '' ? {} : { names: names.value }) }),
+    capture: (element) => ({
+      ...capture(element),
+      ...(names.value === '' ? {} : { names: names.value }),
+      ...(password.value ? { asksPassword: true } : {}),
+    }),
     plainMatch,
     structure: () => structure.value,
     quiet: () => ({ ...watch.state(), structure: structure.value }),

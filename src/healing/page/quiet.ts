@@ -76,7 +76,8 @@ function lastAnswer(): number {
   }
 }
 
-function asksPassword(document: Document): boolean {
+/** Whether a password field can be seen. */
+export function asksPassword(document: Document): boolean {
   return [...document.querySelectorAll('input[type=password]')].some((field) => isVisible(field));
 }
 
