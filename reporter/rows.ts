@@ -131,7 +131,7 @@ function typedBy(steps: readonly TestStep[]): readonly string[] {
     step.steps.forEach(look);
   };
   steps.forEach(look);
-  return typed.values;
+  return [...typed.values];
 }
 
 /** What errors repeat of the values that went through an argument, which no step shows. */

@@ -28,8 +28,8 @@ export class TypedValues {
     return this.#values.size > before;
   }
 
-  get values(): readonly string[] {
-    return [...this.#values];
+  get values(): ReadonlySet<string> {
+    return this.#values;
   }
 
   /** Single characters in a row are a word; another key ends it. */

@@ -102,5 +102,5 @@ test('typed values: texts of an argument in lists and properties; its handles, w
   };
   const typed = new TypedValues();
   expect(typed.note('evaluateExpression', { expression: 'x', arg: { value, handles } })).toBe(true);
-  expect(typed.values).toEqual(['Countess', 'Lovelace']);
+  expect([...typed.values]).toEqual(['Countess', 'Lovelace']);
 });
