@@ -121,6 +121,8 @@ export interface PageApi extends LearningApi {
   compare(element: Element, learnt: Fingerprint, locator: string): OtherElement | null;
   /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */
   find(query: FindQuery, among?: readonly Element[]): FindResult;
+  /** Runs the code of `find` once, so that a later call does not wait until it is compiled. */
+  rehearse(): void;
   /** As `find`; if that chooses nothing, scrolls through the page and looks after each step. Puts the scroll positions back unless it has chosen. */
   reveal(query: FindQuery): Promise<FindResult>;
   /** A CSS selector (Playwright's piercing CSS) that matches exactly this element now. */

@@ -1,7 +1,7 @@
 /** Entry of the whole page half; once per document. What has been learning there goes on: it knows when the document last changed. */
 import type { PageApi } from '../pageApi.js';
 import { compare } from './compare.js';
-import { find } from './find.js';
+import { find, rehearse } from './find.js';
 import { gate } from './gate.js';
 import { install, installed, learningApi } from './learning.js';
 import { reveal } from './reveal.js';
@@ -9,6 +9,14 @@ import { selectorFor } from './selectorFor.js';
 
 const held = installed();
 if (!held?.find) {
-  const api: PageApi = { ...(held ?? learningApi()), compare, find, reveal, selectorFor: (element) => selectorFor(element), gate };
+  const api: PageApi = {
+    ...(held ?? learningApi()),
+    compare,
+    find,
+    rehearse,
+    reveal,
+    selectorFor: (element) => selectorFor(element),
+    gate,
+  };
   install(api);
 }
