@@ -25,6 +25,19 @@ test('the page shows no trace of the engine', async ({ engine, page }) => {
   expect(await page.evaluate('Object.keys(globalThis).some((key) => /pacts/i.test(key))')).toBe(false);
 });
 
+test('a rehearsal changes nothing on the page', async ({ engine, page }) => {
+  await engine.show('<main><button id="save" class="save">Save</button></main>');
+  const seen = await page.evaluate(`(async () => {
+    const { outerHTML } = document.documentElement;
+    const records = [];
+    new MutationObserver((some) => records.push(...some)).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    globalThis[Symbol.for('playwright-pacts')].rehearse();
+    await new Promise((resolve) => setTimeout(resolve));
+    return { records: records.length, same: document.documentElement.outerHTML === outerHTML };
+  })()`);
+  expect(seen).toEqual({ records: 0, same: true });
+});
+
 test('20,000 elements are all considered and the right one is found', async ({ engine, page }) => {
   await engine.show('<main id="m"><section><h2>Tools</h2><button id="export" class="tool">Export as CSV</button></section></main>');
   const fingerprint = await engine.capture('#export');
