@@ -113,7 +113,12 @@ export interface LearningApi {
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   structure(): string;
   quiet(): QuietState;
+  /** An answer as JSON text; as it is where the page has changed what JSON text looks like. */
+  asText<T extends object>(answer: T): PageText<T>;
 }
+
+/** A value that travels as JSON text if possible. */
+export type PageText<T extends object> = string | T;
 
 /** The whole engine, in the place of the part that learns. Every method is synchronous unless it returns a promise. */
 export interface PageApi extends LearningApi {

@@ -5,6 +5,12 @@ import type { Capability, ExcludedEvidence } from './pageApi.js';
 /** `act` changes the page, `read` and `content` look at what the element holds, `state` asks whether it is in some state. */
 export type OperationKind = 'act' | 'read' | 'content' | 'state';
 
+/**
+ * When the element of a new locator is looked at. `before`: what is sent acts at once. `beside`: right behind the call, which looks for its element before
+ * it acts. `still`: while the call waits for the element to stand still. `after`: when the call has succeeded, as it leaves the page as it is.
+ */
+export type CaptureTime = 'before' | 'beside' | 'still' | 'after';
+
 /** What may be done for one use of a locator. */
 export interface OperationPolicy {
   readonly kind: OperationKind;
@@ -18,6 +24,7 @@ export interface OperationPolicy {
   readonly strict: boolean;
   /** Whether the candidate must be enabled. */
   readonly needsEnabled: boolean;
+  readonly capture: CaptureTime;
 }
 
 interface Rule {
@@ -27,32 +34,34 @@ interface Rule {
   readonly excluded?: readonly ExcludedEvidence[];
   readonly selectors?: readonly string[];
   readonly needsEnabled?: boolean;
+  readonly capture?: CaptureTime;
 }
 
 const act = (capability: Capability = 'any', rest: Partial<Rule> = {}): Rule => ({ kind: 'act', capability, needsEnabled: true, ...rest });
 const passiveAct: Rule = { kind: 'act', needsEnabled: false };
-const read = (...excluded: ExcludedEvidence[]): Rule => ({ kind: 'read', excluded });
-const content = (name: string, ...excluded: ExcludedEvidence[]): Rule => ({ kind: 'content', name, excluded });
-const state = (name: string): Rule => ({ kind: 'state', name });
+const still = { capture: 'still' } as const;
+const read = (...excluded: ExcludedEvidence[]): Rule => ({ kind: 'read', excluded, capture: 'after' });
+const content = (name: string, ...excluded: ExcludedEvidence[]): Rule => ({ kind: 'content', name, excluded, capture: 'after' });
+const state = (name: string): Rule => ({ kind: 'state', name, capture: 'after' });
 
 /** Methods of Playwright's frame channel; what is not listed never heals (queries, counts, `isVisible`, `$eval`). */
 const methodRules: Readonly<Record<string, Rule>> = {
-  click: act(),
-  dblclick: act(),
-  tap: act(),
-  hover: passiveAct,
+  click: act('any', still),
+  dblclick: act('any', still),
+  tap: act('any', still),
+  hover: { ...passiveAct, ...still },
   focus: passiveAct,
   blur: passiveAct,
-  dispatchEvent: passiveAct,
-  check: act('checkable'),
-  uncheck: act('checkable'),
-  fill: act('editable'),
+  dispatchEvent: { ...passiveAct, capture: 'before' },
+  check: act('checkable', still),
+  uncheck: act('checkable', still),
+  fill: act('editable', { capture: 'after' }),
   type: act('editable', { name: 'pressSequentially', needsEnabled: false }),
   press: act('any', { needsEnabled: false }),
   selectOption: act('select'),
   setInputFiles: act('file', { needsEnabled: false }),
-  dragAndDrop: act('any', { name: 'dragTo', selectors: ['source', 'target'], needsEnabled: false }),
-  drop: passiveAct,
+  dragAndDrop: act('any', { name: 'dragTo', selectors: ['source', 'target'], needsEnabled: false, ...still }),
+  drop: { ...passiveAct, capture: 'before' },
   textContent: read('text'),
   innerText: read('text'),
   innerHTML: read('text'),
@@ -109,6 +118,8 @@ export function policyOf(method: string, params: Readonly<Record<string, unknown
     selectors: rule.selectors ?? ['selector'],
     strict: method === 'expect' || params['strict'] === true,
     needsEnabled: rule.needsEnabled ?? false,
+    // A forced action waits for nothing.
+    capture: rule.capture === 'still' && params['force'] === true ? 'beside' : (rule.capture ?? 'beside'),
   };
 }
 
@@ -133,6 +144,7 @@ function waitRule(params: Readonly<Record<string, unknown>>): Rule | null {
   const wanted = params['state'] ?? 'visible';
   if (wanted === 'hidden' || wanted === 'detached') return null;
   if (params['omitReturnValue'] === true) return state('waitFor');
+  // What follows in the same call may do anything with the element.
   if (params['strict'] === true && wanted === 'attached') return { kind: 'read', name: 'elementHandle' };
-  return state('waitForSelector');
+  return { kind: 'state', name: 'waitForSelector' };
 }

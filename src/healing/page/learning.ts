@@ -41,5 +41,11 @@ export function learningApi(): LearningApi {
     plainMatch,
     structure: () => structure.value,
     quiet: () => ({ ...watch.state(), structure: structure.value }),
+    asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
+}
+
+/** Old libraries give arrays or strings a `toJSON`. */
+function hasOwnJson(): boolean {
+  return [Object, Array, String, Number].some(({ prototype }) => 'toJSON' in prototype);
 }
