@@ -1,11 +1,11 @@
 /** The reporter: collects synchronously, hands rows to the writer, and prints a summary. It never throws and never changes the exit code. */
-import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import type { FullConfig, FullProject, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildIdentity, buildIdOf } from '../src/config/buildIdentity.js';
-import type { PactsReporterOptions, ResolvedConfig } from '../src/config/options.js';
+import type { PactsOptions, PactsReporterOptions, ResolvedConfig } from '../src/config/options.js';
 import { unsupportedPlaywright } from '../src/config/playwrightVersion.js';
 import { createRedactor } from '../src/config/redact.js';
 import { ConfigError, resolveConfig } from '../src/config/resolveConfig.js';
@@ -30,6 +30,23 @@ interface OpenBuild {
   readonly tracer: Tracer | null;
   /** Asks git and CI which build this is; doing it twice changes nothing. */
   readonly identify: () => void;
+}
+
+const storageOptions = ['home', 'databaseUrl', 'schema', 'redisUrl', 'buildId', 'historyUrl'] as const;
+
+/**
+ * What `use.pacts` of the projects says of storage, so that history goes where the workers keep what they learn: of each option the first value there is,
+ * and all texts to mask.
+ */
+function storageOptionsOf(projects: readonly FullProject[]): PactsOptions {
+  const given = projects.map(({ use }) => (use as { pacts?: PactsOptions } | undefined)?.pacts ?? {});
+  const shared: PactsOptions = {};
+  for (const name of storageOptions) {
+    const value = given.map((options) => options[name]).find((one) => one !== undefined);
+    if (value !== undefined) shared[name] = value;
+  }
+  shared.redact = [...new Set(given.flatMap(({ redact }) => redact ?? []))];
+  return shared;
 }
 
 export default class PactsReporter implements Reporter {
@@ -129,7 +146,9 @@ export default class PactsReporter implements Reporter {
       return null;
     }
     const directory = config.configFile ? path.dirname(config.configFile) : config.rootDir;
-    const resolved = resolveConfig(this.#options, process.env, directory, 'reporter playwright-pacts/reporter');
+    const shared = storageOptionsOf(config.projects);
+    resolveConfig(shared, process.env, directory); // says where a wrong one stands
+    const resolved = resolveConfig({ ...shared, ...this.#options }, process.env, directory, 'reporter playwright-pacts/reporter');
     this.#merging = suite.allTests().some((test) => test.results.length > 0) || process.argv.includes('merge-reports');
     const environment = { ...process.env };
     const buildId = buildIdOf(resolved.buildId, environment, directory);
@@ -159,7 +178,9 @@ export default class PactsReporter implements Reporter {
         this.#warn(error instanceof Error ? error.message : String(error));
       },
     });
-    const redactor = createRedactor({ ...environment, databaseUrl: resolved.databaseUrl, redisUrl: resolved.redisUrl }, resolved.redact);
+    const redactor = createRedactor({ ...environment, databaseUrl: resolved.databaseUrl, redisUrl: resolved.redisUrl }, [
+      ...new Set([...resolved.redact, ...(shared.redact ?? [])]),
+    ]);
     const context: RowContext = {
       buildId,
       shardIndex,

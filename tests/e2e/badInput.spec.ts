@@ -50,6 +50,13 @@ test('a wrong type, in the options of fixtures and of the reporter', async ({ pr
   ]);
 });
 
+test('a wrong place for the history, in the options that fixtures and reporter share', async ({ project }) => {
+  expect(await sentencesOf(project, { use: { databaseUrl: 'mysql://db/x' } })).toEqual([
+    'pacts: use.pacts.databaseUrl must be a postgres:// URL, received "mysql://db/x". No history is written for this run.',
+    'pacts: use.pacts.databaseUrl must be a postgres:// URL, received "mysql://db/x". Healing is off for these tests.',
+  ]);
+});
+
 test('a database that does not answer', async ({ project }) => {
   const told = await sentencesOf(project, { env: { PACTS_DATABASE_URL: 'postgres://ada:hunter2@127.0.0.1:9/qa' } });
   expect(told.length).toBeGreaterThan(0);

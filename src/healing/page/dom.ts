@@ -51,7 +51,6 @@ const silent = new Set([
   'option',
   'datalist',
   'select',
-  'svg',
   'iframe',
   'object',
   'canvas',
@@ -59,8 +58,11 @@ const silent = new Set([
 
 /** True for elements whose text is not part of what people read, or is what they typed. */
 export function isSilent(element: Element): boolean {
-  const tag = tagOf(element);
-  return silent.has(tag) && tag !== 'svg';
+  return isSilentTag(tagOf(element));
+}
+
+export function isSilentTag(tag: string): boolean {
+  return silent.has(tag);
 }
 
 /** Text of the subtree up to `limit` characters, without scripts, typed values and editable content. */
