@@ -18,14 +18,7 @@ export const mostNames = 900;
 export function packNames(names: ReadonlySet<string>): string {
   if (names.size === 0 || names.size > mostNames) return '';
   const bytes = new Uint8Array(Math.ceil((names.size * bitsPerName) / 8));
-  const size = bytes.length * 8;
-  for (const name of names) {
-    const [a, b] = hash64(name);
-    for (let i = 0; i < probes; i++) {
-      const bit = (a + i * b) % size;
-      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (1 << (bit & 7));
-    }
-  }
+  for (const name of names) for (const bit of bitsOf(name, bytes.length * 8)) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (1 << (bit & 7));
   return btoa(String.fromCharCode(...bytes));
 }
 

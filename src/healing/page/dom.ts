@@ -58,11 +58,7 @@ const silent = new Set([
 
 /** True for elements whose text is not part of what people read, or is what they typed. */
 export function isSilent(element: Element): boolean {
-  return isSilentTag(tagOf(element));
-}
-
-export function isSilentTag(tag: string): boolean {
-  return silent.has(tag);
+  return silent.has(tagOf(element));
 }
 
 /** Text of the subtree up to `limit` characters, without scripts, typed values and editable content. */

@@ -4,7 +4,7 @@ import { textLimit } from '../fingerprint.js';
 import { mostNames, nameOfField, nameOfId, nameOfLink, nameOfTestId, nameOfText, packNames } from '../pageNames.js';
 import { normalise } from '../texts.js';
 import { linkOf, testIdNames } from './capture.js';
-import { attribute, hasAttribute, isEditableHost, isSilentTag, tagOf } from './dom.js';
+import { attribute, hasAttribute, isEditableHost, isSilent, tagOf } from './dom.js';
 
 const elementLimit = 4000;
 const captionAttributes = new Set(['aria-label', 'title', 'alt', 'placeholder']);
@@ -24,20 +24,14 @@ export function namesOn(document: Document): string {
   /** @returns the element's text; null if it is too long to be anybody's name */
   const visit = (element: Element): string | null => {
     if (--left < 0 || names.size > mostNames) return null;
-    const tag = tagOf(element);
-    // Many elements have no attributes. What is spared counts: a document's first walk is run by code that is not compiled yet.
-    if (Element.prototype.hasAttributes.call(element)) {
-      addAttributes(element, tag, names, addText);
-      if (isEditableHost(element)) return '';
-    }
-    if (isSilentTag(tag)) return '';
+    addAttributes(element, names, addText);
+    if (isSilent(element) || isEditableHost(element)) return '';
     let text: string | null = '';
     for (let child = (element.shadowRoot ?? element).firstChild; child !== null && left >= 0; child = child.nextSibling) {
-      const { nodeType } = child;
-      const piece = nodeType === 3 ? (child.nodeValue ?? '') : nodeType === 1 ? visit(child as Element) : '';
+      const piece = child.nodeType === 3 ? (child.nodeValue ?? '') : child.nodeType === 1 ? visit(child as Element) : '';
       if (piece === null || (text !== null && text.length + piece.length > textLimit * 2)) text = null;
-      else if (nodeType === 3) text = text === null ? null : text + piece;
-      else if (text !== null && piece !== '' && !hasAttribute(child as Element, 'hidden')) text += ` ${piece} `;
+      else if (text !== null && piece !== '' && !(child.nodeType === 1 && hasAttribute(child as Element, 'hidden')))
+        text += child.nodeType === 1 ? ` ${piece} ` : piece;
     }
     if (text !== null && text !== '') addText(text);
     return text;
@@ -47,7 +41,7 @@ export function namesOn(document: Document): string {
   return left < 0 ? '' : packNames(names);
 }
 
-function addAttributes(element: Element, tag: string, names: Set<string>, addText: (text: string) => void): void {
+function addAttributes(element: Element, names: Set<string>, addText: (text: string) => void): void {
   let hasLink = false;
   for (const key of Element.prototype.getAttributeNames.call(element)) {
     if (key === 'class' || key === 'style') continue;
@@ -63,5 +57,5 @@ function addAttributes(element: Element, tag: string, names: Set<string>, addTex
   }
   const link = hasLink ? linkOf(element) : '';
   if (link !== '') names.add(nameOfLink(link));
-  if (tag === 'input' && buttonTypes.has(attribute(element, 'type').toLowerCase())) addText(attribute(element, 'value'));
+  if (tagOf(element) === 'input' && buttonTypes.has(attribute(element, 'type').toLowerCase())) addText(attribute(element, 'value'));
 }

@@ -18,9 +18,8 @@ export function structureOf(document: Document): string {
     shingles.set(key, (shingles.get(key) ?? 0) + 1);
     if (tag === 'svg') return;
     const aboveChildren = `${parent}>${own}>`;
-    const { shadowRoot } = node;
-    let child = shadowRoot === null ? firstChild.call(node) : firstInFragment.call(shadowRoot);
-    for (; child !== null && left > 0; child = nextSibling.call(child)) visit(child, own, aboveChildren, depth + 1);
+    for (let child = firstOf(node.shadowRoot ?? node); child !== null && left > 0; child = nextOf(child))
+      visit(child, own, aboveChildren, depth + 1);
   };
   const body = document.body as HTMLElement | null;
   if (body !== null) visit(body, '', '>>', 0);
@@ -32,6 +31,14 @@ export function structureOf(document: Document): string {
 const firstChild = getterOf(Element.prototype, 'firstElementChild');
 const firstInFragment = getterOf(DocumentFragment.prototype, 'firstElementChild');
 const nextSibling = getterOf(Element.prototype, 'nextElementSibling');
+
+function firstOf(node: Element | ShadowRoot): Element | null {
+  return (node instanceof ShadowRoot ? firstInFragment : firstChild).call(node);
+}
+
+function nextOf(node: Element): Element | null {
+  return nextSibling.call(node);
+}
 
 function getterOf(prototype: object, name: string): () => Element | null {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with `call`
