@@ -49,12 +49,23 @@ function storageOptionsOf(projects: readonly FullProject[]): PactsOptions {
   return shared;
 }
 
+/** What to say if the two keep what they store in different places; null if they don't. Redis holds copies only. */
+function apart(ofWorkers: ResolvedConfig, ofReporter: ResolvedConfig): string | null {
+  const differ = (['databaseUrl', 'schema', 'home'] as const).filter(
+    (name) => ofWorkers[name] !== ofReporter[name] && (name !== 'home' || ofReporter.databaseUrl === undefined),
+  );
+  if (differ.length === 0) return null;
+  return `The reporter's options name another ${differ.join(' and ')} than the tests use: runs are stored there, locators and heals are not; set ${differ.length > 1 ? 'them' : 'it'} in use.pacts or the environment, which hold for both.`;
+}
+
 export default class PactsReporter implements Reporter {
   readonly #options: PactsReporterOptions;
   readonly #warned = new Set<string>();
   #build: OpenBuild | null = null;
   #suite: Suite | null = null;
   #merging = false;
+  /** Said once a test has looked locators up: that it does so in another database than the reporter's. */
+  #apart: string | null = null;
   readonly #heals: HealRecord[] = [];
   readonly #counters: SelectorCounters = {
     lookups: 0,
@@ -95,6 +106,7 @@ export default class PactsReporter implements Reporter {
     if (!this.#build) return;
     const rows = toRows(test, result, this.#build.context);
     if (rows.report) {
+      if (this.#apart !== null && !this.#merging) this.#warn(this.#apart);
       this.#heals.push(...rows.report.heals);
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
@@ -147,8 +159,9 @@ export default class PactsReporter implements Reporter {
     }
     const directory = config.configFile ? path.dirname(config.configFile) : config.rootDir;
     const shared = storageOptionsOf(config.projects);
-    resolveConfig(shared, process.env, directory); // says where a wrong one stands
+    const ofWorkers = resolveConfig(shared, process.env, directory); // says where a wrong one stands
     const resolved = resolveConfig({ ...shared, ...this.#options }, process.env, directory, 'reporter playwright-pacts/reporter');
+    this.#apart = apart(ofWorkers, resolved);
     this.#merging = suite.allTests().some((test) => test.results.length > 0) || process.argv.includes('merge-reports');
     const environment = { ...process.env };
     const buildId = buildIdOf(resolved.buildId, environment, directory);

@@ -1,12 +1,12 @@
 /** What each option accepts: a schema that decides, and the words in which a message says it. Defaults are in `resolveConfig.ts`. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { PactsRanker, PactsReporterOptions } from './options.js';
 import { parseRedisUrl } from './redisUrl.js';
 
 export type OptionName = keyof PactsReporterOptions;
 
 export interface OptionRule<T> {
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   /** Completes "<option> must be ...". */
   readonly wanted: string;
   /** The value may hold a password, so that a message shows it masked. */
@@ -16,35 +16,38 @@ export interface OptionRule<T> {
 const modes = ['off', 'observe', 'heal'] as const;
 const assertionPolicies = ['none', 'content', 'state'] as const;
 
-const ratio: OptionRule<number> = { schema: z.number().min(0).max(1), wanted: 'a number from 0 to 1' };
+const ratio: OptionRule<number> = { schema: z.number().check(z.minimum(0), z.maximum(1)), wanted: 'a number from 0 to 1' };
 const flag: OptionRule<boolean> = { schema: z.boolean(), wanted: 'true or false' };
 
 /** One rule for each option; the compiler sees to it that none is forgotten. */
 export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNullable<PactsReporterOptions[Name]>> } = {
   mode: { schema: z.enum(modes), wanted: `one of ${modes.join(', ')}` },
   failOnHeal: flag,
-  maxHeals: { schema: z.number().int().min(0), wanted: 'a whole number from 0' },
+  maxHeals: { schema: z.int().check(z.minimum(0)), wanted: 'a whole number from 0' },
   assertions: { schema: z.enum(assertionPolicies), wanted: `one of ${assertionPolicies.join(', ')}` },
   threshold: ratio,
   readThreshold: ratio,
   margin: ratio,
   ranker: { schema: z.custom<PactsRanker>((value) => typeof value === 'function'), wanted: 'a function' },
-  rankerTimeout: { schema: z.number().int().min(1), wanted: 'a whole number of milliseconds from 1' },
-  home: { schema: z.string().min(1), wanted: 'the path of a folder' },
-  databaseUrl: { schema: urlOf('postgres:', 'postgresql:'), wanted: 'a postgres:// URL', secret: true },
+  rankerTimeout: { schema: z.int().check(z.minimum(1)), wanted: 'a whole number of milliseconds from 1' },
+  home: { schema: z.string().check(z.minLength(1)), wanted: 'the path of a folder' },
+  databaseUrl: { schema: urlThat(({ protocol }) => /^postgres(?:ql)?:$/.test(protocol)), wanted: 'a postgres:// URL', secret: true },
   schema: {
-    schema: z.string().regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/),
+    schema: z.string().check(z.regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/)),
     wanted: 'a PostgreSQL name of a-z, 0-9 and _, at most 63 characters, not starting with pg_ or a digit',
   },
   redisUrl: {
-    schema: z.string().refine((text) => parseRedisUrl(text) !== null),
+    schema: z.string().check(z.refine((text) => parseRedisUrl(text) !== null)),
     wanted: 'a redis:// or rediss:// URL, or one of redis+sentinel:// or redis+cluster://',
     secret: true,
   },
-  buildId: { schema: z.string().regex(/^[^\p{Cc}]{1,200}$/u), wanted: 'a text of 1 to 200 characters on one line' },
-  redact: { schema: z.array(z.string().min(1).refine(isRegularExpression)), wanted: 'a list of regular expressions as strings' },
+  buildId: { schema: z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u)), wanted: 'a text of 1 to 200 characters on one line' },
+  redact: {
+    schema: z.array(z.string().check(z.minLength(1), z.refine(isRegularExpression))),
+    wanted: 'a list of regular expressions as strings',
+  },
   historyUrl: {
-    schema: urlOf('http:', 'https:').refine((text) => new URL(text).username === '' && new URL(text).password === ''),
+    schema: urlThat(({ protocol, username, password }) => /^https?:$/.test(protocol) && username === '' && password === ''),
     wanted: 'an http:// or https:// URL without user and password',
     secret: true,
   },
@@ -52,11 +55,8 @@ export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNulla
   otel: flag,
 };
 
-function urlOf(...protocols: string[]): z.ZodType<string> {
-  return z.string().refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    return url !== null && protocols.includes(url.protocol);
-  });
+function urlThat(accepted: (url: URL) => boolean): z.ZodMiniType<string> {
+  return z.string().check(z.refine((text) => URL.canParse(text) && accepted(new URL(text))));
 }
 
 function isRegularExpression(source: string): boolean {

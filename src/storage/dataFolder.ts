@@ -2,7 +2,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import fs from 'node:fs';
 import path from 'node:path';
-import { extract } from 'tar';
 import { packageFolder } from './packageFolder.js';
 
 /** Made by scripts/build.mjs. */
@@ -22,7 +21,7 @@ export async function openDataFolder(home: string): Promise<PGlite> {
   const folder = path.join(home, 'pgdata');
   if (fs.existsSync(folder)) return await openFolder(folder);
   const fresh = `${folder}.new`;
-  if (unpackTemplate(fresh)) {
+  if (await unpackTemplate(fresh)) {
     fs.renameSync(fresh, folder);
     try {
       return await openFolder(folder);
@@ -39,8 +38,9 @@ export async function openDataFolder(home: string): Promise<PGlite> {
 }
 
 /** @returns false if the package brings none or it can't be read */
-function unpackTemplate(folder: string): boolean {
+async function unpackTemplate(folder: string): Promise<boolean> {
   if (!fs.existsSync(template)) return false;
+  const { extract } = await import('tar'); // needed once for each folder
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder);
   try {

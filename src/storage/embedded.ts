@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { StorageError } from './errors.js';
 import { liveLocks } from './ownerLock.js';
 import { packageFolder } from './packageFolder.js';
@@ -16,13 +16,13 @@ const pollInterval = 40;
 const greetingTimeout = 5000;
 
 const addressSchema = z.object({
-  pid: z.number().int(),
+  pid: z.int(),
   host: z.literal('127.0.0.1'),
-  port: z.number().int(),
+  port: z.int(),
   /** A connection to this port keeps the owner running; a killed client's is closed by the system. */
-  leasePort: z.number().int(),
+  leasePort: z.int(),
   /** The owner greets with it, so that another program on a port used again is not taken for the owner. */
-  token: z.string().min(1),
+  token: z.string().check(z.minLength(1)),
   startedAt: z.iso.datetime(),
 });
 

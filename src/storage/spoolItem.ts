@@ -1,6 +1,6 @@
 /** What a line of a spool file holds, and reading one that somebody else may have written. */
 import fs from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { HealRecord, SelectorEntry } from '../selector/types.js';
 import { parseEntry } from './entrySchema.js';
 import type { BuildEnd, BuildRecord, RunRecord } from './records.js';
@@ -29,12 +29,13 @@ export interface RunItem {
 const dateFields = new Set(['startedAt', 'finishedAt']);
 
 const text = z.string();
-const nullableText = z.string().nullable();
-const whole = z.number().int();
-const place = { file: nullableText, line: whole.nullable(), column: whole.nullable() };
+const requiredText = text.check(z.minLength(1));
+const nullableText = z.nullable(z.string());
+const whole = z.int();
+const place = { file: nullableText, line: z.nullable(whole), column: z.nullable(whole) };
 
 const buildSchema = z.looseObject({
-  id: text.min(1),
+  id: requiredText,
   ci: nullableText,
   ciUrl: nullableText,
   branch: nullableText,
@@ -42,19 +43,19 @@ const buildSchema = z.looseObject({
   author: nullableText,
   playwrightVersion: text,
   startedAt: z.date(),
-  shardTotal: whole.min(1),
-  shardIndex: whole.min(1),
-  expectedTests: whole.min(0),
-  session: z.uuid().optional(),
-  tests: z.array(text).optional(),
-  host: text.optional(),
-  pid: whole.optional(),
+  shardTotal: whole.check(z.minimum(1)),
+  shardIndex: whole.check(z.minimum(1)),
+  expectedTests: whole.check(z.minimum(0)),
+  session: z.optional(z.uuid()),
+  tests: z.optional(z.array(text)),
+  host: z.optional(text),
+  pid: z.optional(whole),
 });
 
 const endSchema = z.looseObject({
-  id: text.min(1),
+  id: requiredText,
   shardIndex: whole,
-  session: z.uuid().optional(),
+  session: z.optional(z.uuid()),
   status: text,
   finishedAt: z.date(),
   durationMs: z.number(),
@@ -62,9 +63,9 @@ const endSchema = z.looseObject({
 
 const runSchema = z.looseObject({
   id: z.uuid(),
-  buildId: text.min(1),
+  buildId: requiredText,
   shardIndex: whole,
-  session: z.uuid().optional(),
+  session: z.optional(z.uuid()),
   testId: text,
   project: text,
   file: text,
@@ -90,7 +91,7 @@ const runSchema = z.looseObject({
   steps: z.array(
     z.looseObject({
       index: whole,
-      parentIndex: whole.nullable(),
+      parentIndex: z.nullable(whole),
       depth: whole,
       category: text,
       title: text,
@@ -127,9 +128,9 @@ const healSchema = z.looseObject({
   cause: text,
   remembered: z.boolean(),
   healedLocator: nullableText,
-  confidence: z.number().nullable(),
-  margin: z.number().nullable(),
-  drift: z.number().nullable(),
+  confidence: z.nullable(z.number()),
+  margin: z.nullable(z.number()),
+  drift: z.nullable(z.number()),
   ...place,
   candidates: z.array(z.unknown()),
   explanation: text,
@@ -144,7 +145,7 @@ const itemSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('build'), build: buildSchema }),
   z.object({ kind: z.literal('end'), end: endSchema }),
   z.object({ kind: z.literal('begin'), run: runSchema }),
-  z.object({ kind: z.literal('run'), run: runSchema, heals: known.heals.optional(), entries: known.entries.optional() }),
+  z.object({ kind: z.literal('run'), run: runSchema, heals: z.optional(known.heals), entries: z.optional(known.entries) }),
   z.object({ kind: z.literal('knowledge'), ...known }),
 ]);
 

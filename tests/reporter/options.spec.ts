@@ -53,3 +53,19 @@ test('an option of the reporter wins over that of use.pacts', async ({ project }
   expect(await titlesIn(project, 'own')).toEqual(['sold *** *** key-6', 'sold *** *** key-6']);
   expect(fs.readdirSync(path.join(project.dir, 'own'))).not.toEqual([]);
 });
+
+test('tests that remember their locators in another database than that of the runs are told of once', async ({ project }) => {
+  project.write(
+    'a.spec.mjs',
+    `import { test } from 'playwright-pacts';
+     for (const name of ['one', 'two']) test(name, async ({ page }) => {
+       await page.setContent('<button>Go</button>');
+       await page.getByRole('button').click();
+     });`,
+  );
+  project.write('playwright.config.mjs', config({ home: 'own' }));
+  const sentence = 'another home than the tests use: runs are stored there, locators and heals are not; set it in use.pacts';
+  expect((await project.run()).output.split(sentence)).toHaveLength(2);
+  project.write('playwright.config.mjs', config({}));
+  expect((await project.run()).output).not.toContain('than the tests use');
+});

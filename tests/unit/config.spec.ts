@@ -106,6 +106,11 @@ for (const [options, sentence] of [
     { redisUrl: 'hunter2' },
     'must be a redis:// or rediss:// URL, or one of redis+sentinel:// or redis+cluster://, received a text that is not such a URL.',
   ],
+  [
+    { historyUrl: 'history.example' },
+    'must be an http:// or https:// URL without user and password, received a text that is not such a URL.',
+  ],
+  [{ historyUrl: 'https://root:hunter2@history.example' }, 'without user and password, received "https://***@history.example".'],
   [[], 'use.pacts must be an object of options, received [].'],
 ] as const) {
   test(`wrong option: ${sentence}`, () => {
