@@ -30,6 +30,8 @@ interface OpenBuild {
   readonly tracer: Tracer | null;
   /** Asks git and CI which build this is; doing it twice changes nothing. */
   readonly identify: () => void;
+  /** To be said as soon as a test has looked locators up: it does so in another database. */
+  readonly apart: string | null;
 }
 
 const storageOptions = ['home', 'databaseUrl', 'schema', 'redisUrl', 'buildId', 'historyUrl'] as const;
@@ -55,7 +57,7 @@ function apart(ofWorkers: ResolvedConfig, ofReporter: ResolvedConfig): string | 
     (name) => ofWorkers[name] !== ofReporter[name] && (name !== 'home' || ofReporter.databaseUrl === undefined),
   );
   if (differ.length === 0) return null;
-  return `The reporter's options name another ${differ.join(' and ')} than the tests use: runs are stored there, locators and heals are not; set ${differ.length > 1 ? 'them' : 'it'} in use.pacts or the environment, which hold for both.`;
+  return `The reporter's options name another ${differ.join(' and ')} than the tests use: runs are stored there, locators and heals are not; leave ${differ.length > 1 ? 'them' : 'it'} to use.pacts or the environment, which hold for both.`;
 }
 
 export default class PactsReporter implements Reporter {
@@ -64,8 +66,6 @@ export default class PactsReporter implements Reporter {
   #build: OpenBuild | null = null;
   #suite: Suite | null = null;
   #merging = false;
-  /** Said once a test has looked locators up: that it does so in another database than the reporter's. */
-  #apart: string | null = null;
   readonly #heals: HealRecord[] = [];
   readonly #counters: SelectorCounters = {
     lookups: 0,
@@ -106,7 +106,7 @@ export default class PactsReporter implements Reporter {
     if (!this.#build) return;
     const rows = toRows(test, result, this.#build.context);
     if (rows.report) {
-      if (this.#apart !== null && !this.#merging) this.#warn(this.#apart);
+      if (this.#build.apart !== null) this.#warn(this.#build.apart);
       this.#heals.push(...rows.report.heals);
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
@@ -161,7 +161,6 @@ export default class PactsReporter implements Reporter {
     const shared = storageOptionsOf(config.projects);
     const ofWorkers = resolveConfig(shared, process.env, directory); // says where a wrong one stands
     const resolved = resolveConfig({ ...shared, ...this.#options }, process.env, directory, 'reporter playwright-pacts/reporter');
-    this.#apart = apart(ofWorkers, resolved);
     this.#merging = suite.allTests().some((test) => test.results.length > 0) || process.argv.includes('merge-reports');
     const environment = { ...process.env };
     const buildId = buildIdOf(resolved.buildId, environment, directory);
@@ -221,7 +220,7 @@ export default class PactsReporter implements Reporter {
           this.#warn(message);
         })
       : null;
-    return { config: resolved, context, writer, tracer, identify };
+    return { config: resolved, context, writer, tracer, identify, apart: this.#merging ? null : apart(ofWorkers, resolved) };
   }
 
   #outcomes(): Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> {

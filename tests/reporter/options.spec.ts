@@ -64,7 +64,8 @@ test('tests that remember their locators in another database than that of the ru
      });`,
   );
   project.write('playwright.config.mjs', config({ home: 'own' }));
-  const sentence = 'another home than the tests use: runs are stored there, locators and heals are not; set it in use.pacts';
+  const sentence =
+    'another home than the tests use: runs are stored there, locators and heals are not; leave it to use.pacts or the environment';
   expect((await project.run()).output.split(sentence)).toHaveLength(2);
   project.write('playwright.config.mjs', config({}));
   expect((await project.run()).output).not.toContain('than the tests use');
