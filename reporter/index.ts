@@ -66,6 +66,8 @@ export default class PactsReporter implements Reporter {
   #build: OpenBuild | null = null;
   #suite: Suite | null = null;
   #merging = false;
+  /** Of `playwright test --list`, which runs nothing: there is nothing to remember. */
+  readonly #listing: boolean;
   readonly #heals: HealRecord[] = [];
   readonly #counters: SelectorCounters = {
     lookups: 0,
@@ -79,13 +81,15 @@ export default class PactsReporter implements Reporter {
     refused: 0,
   };
 
-  constructor(options: PactsReporterOptions & { configDir?: string } = {}) {
+  constructor(options: PactsReporterOptions & { configDir?: string; _mode?: string } = {}) {
+    this.#listing = options._mode === 'list';
     // Playwright adds entries of its own to a reporter's options.
     const own = Object.entries(options).filter(([name]) => name !== 'configDir' && !name.startsWith('_'));
     this.#options = Object.fromEntries(own);
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
+    if (this.#listing) return;
     this.#suite = suite;
     try {
       this.#build = this.#open(config, suite);

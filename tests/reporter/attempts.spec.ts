@@ -1,4 +1,5 @@
 /** What the reporter writes of a whole run: every attempt once, its steps complete and in order, its artifacts and metrics. */
+import fs from 'node:fs';
 import { openStorage } from '../../src/storage/storage.js';
 import { baseConfig, orderSpec } from '../e2e/support.js';
 import { expect, kinds, newSchema, sql, test } from '../storage/support.js';
@@ -121,6 +122,18 @@ test('known bug', async () => { test.fail(); throw new Error('still there'); });
   await storage.close();
   const expected = { status: 'failed', expected_status: 'failed', outcome: 'expected' };
   expect(rows).toEqual([expected, expected]);
+  project.remove();
+});
+
+test('a run that only lists its tests leaves nothing behind and says nothing', async () => {
+  const project = new TestProject({
+    'a.spec.mjs': `import { test } from '@playwright/test'; test('listed', async () => {});`,
+    'playwright.config.mjs': `export default { testDir: '.', reporter: [['line'], ['playwright-pacts/reporter']] };`,
+  });
+  const files = fs.readdirSync(project.dir);
+  const run = await project.run({ args: ['--list'] });
+  expect(run.output).toBe('Listing tests:\n  a.spec.mjs:1:42 › listed\nTotal: 1 test in 1 file\n');
+  expect(fs.readdirSync(project.dir)).toEqual(files);
   project.remove();
 });
 
