@@ -2,9 +2,11 @@
 
 /** Lower case, compatibility forms folded, white space and invisible marks collapsed. */
 export function normalise(text: string): string {
-  const plain = /^[\t\n\r -~]*$/.test(text);
-  return (plain ? text : folded(text)).replace(/\s+/g, ' ').trim().toLowerCase();
+  const plain = /^[\t\n\r -~]*$/.test(text) ? text : folded(text);
+  return (untidy.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain).toLowerCase();
 }
+
+const untidy = /[^\S ]| {2}|^ | $/;
 
 /** Nearly all texts have nothing to fold, and folding takes longer than all the rest. */
 function folded(text: string): string {

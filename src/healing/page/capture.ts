@@ -1,9 +1,9 @@
 /** Capturing the fingerprint of one element. Cheap: walks up and around it, never over the whole document except for rarity. */
-import { textLimit, type Counts, type Fingerprint } from '../fingerprint.js';
+import { textLimit, type Fingerprint } from '../fingerprint.js';
 import { buttonTypes, controlRoles } from '../families.js';
 import { captionOf } from '../prepared.js';
 import { descriptionOf, labelOf, nameOf, roleOf } from './accname.js';
-import { countsOf } from './counts.js';
+import { countsOf, textsByBeginning, type TextsOf } from './counts.js';
 import { attribute, classesOf, isEditableHost, isInEditable, ownTextOf, parentOf, rectOf, squeeze, tagOf, textOf } from './dom.js';
 import { headingOf, indexOf, neighboursOf, placeOf } from './place.js';
 
@@ -20,8 +20,11 @@ const ariaNames = [
 /** Attributes in which pages or libraries keep what the user entered. */
 const valueLike = /value|token|password|secret|auth|csrf|email|user|session/i;
 
-/** The fingerprint of an element. `counts` are given where the caller has already counted the page. */
-export function capture(element: Element, counts?: Counts): Fingerprint {
+/**
+ * The fingerprint of an element.
+ * @param texts the texts of the document or shadow root that the element is in; null: nothing is counted
+ */
+export function capture(element: Element, texts: TextsOf | null = textsByBeginning): Fingerprint {
   const tag = tagOf(element);
   const role = roleOf(element);
   const editable = isInEditable(element);
@@ -76,8 +79,9 @@ export function capture(element: Element, counts?: Counts): Fingerprint {
     viewport: view === null ? [] : [view.innerWidth, view.innerHeight],
     shadow: place.shadow,
   });
+  if (texts === null) return fingerprint;
   const testId = testIdNames.find((key) => attribute(element, key) !== '');
-  return compact({ ...fingerprint, counts: counts ?? countsOf(element, captionOf(fingerprint), testId, classes) });
+  return compact({ ...fingerprint, counts: countsOf(element, captionOf(fingerprint), testId, classes, texts) });
 }
 
 function boxOf(rect: DOMRect, view: Window | null): number[] {

@@ -1,4 +1,4 @@
-/** How many elements of the document share a value: rarity. Native look-ups where there are some, one bounded text walk. */
+/** How many elements of the document share a value: rarity. Native look-ups where there are some; texts by how they begin. */
 import type { Counts } from '../fingerprint.js';
 import { buttonTypes, controlRoles } from '../families.js';
 import { stability } from '../volatile.js';
@@ -8,15 +8,50 @@ const textNodes = 4000;
 /** Copies of a text that are asked whether a person sees them; of one that there are more of, a few hidden ones say nothing. */
 const copiesLookedAt = 8;
 
+/** Text nodes by the character code that they begin with, white space aside. */
+export type TextsByBeginning = ReadonlyMap<number, readonly Text[]>;
+export type TextsOf = (scope: Document | ShadowRoot) => TextsByBeginning;
+
+/** The key of texts that begin with a character that is unusual, or not to be seen. */
+const unusual = -1;
+
+export function textsByBeginning(scope: Document | ShadowRoot): TextsByBeginning {
+  const found = new Map<number, Text[]>();
+  const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+  for (let seen = 0; seen < textNodes; seen++) {
+    const node = walker.nextNode() as Text | null;
+    if (node === null) break;
+    const beginning = beginningOf(node.data);
+    if (beginning === null) continue;
+    const known = found.get(beginning);
+    if (known) known.push(node);
+    else found.set(beginning, [node]);
+  }
+  return found;
+}
+
+/** @returns null for white space */
+function beginningOf(text: string): number | null {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return unusual;
+    if (code > 32) return code;
+  }
+  return null;
+}
+
 /**
  * @param testId the attribute that holds the element's test id, if it has one
  * @param classes those of its fingerprint
  */
-export function countsOf(element: Element, text: string, testId: string | undefined, classes: readonly string[]): Counts {
+export function countsOf(element: Element, text: string, testId: string | undefined, classes: readonly string[], textsOf: TextsOf): Counts {
   const scope = element.getRootNode() as Document | ShadowRoot;
   const counts: Record<string, number> = {};
-  if (text !== '') counts['text'] = countText(scope, text);
-  const named = { id: 'id', testId, field: 'name', link: 'href' };
+  if (text !== '') counts['text'] = countText(scope, text, textsOf(scope));
+  const id = attribute(element, 'id');
+  // Browsers keep a table of the ids; in old documents they look them up without regard to case.
+  if (id !== '') counts['id'] = [...scope.querySelectorAll(`#${CSS.escape(id)}`)].filter((other) => attribute(other, 'id') === id).length;
+  const named = { testId, field: 'name', link: 'href' };
   for (const [name, key] of Object.entries(named)) {
     const value = key === undefined ? '' : attribute(element, key);
     if (value !== '') counts[name] = scope.querySelectorAll(`[${key ?? ''}="${quote(value)}"]`).length;
@@ -91,24 +126,20 @@ export function classesAlone(scope: Document | ShadowRoot, classes: readonly str
  * Places on the page that show this text where a person sees it: counted by the first text node, then confirmed on the whole. Where nobody sees it, the
  * elements that are called so.
  */
-function countText(scope: Document | ShadowRoot, text: string): number {
-  const walker = document.createTreeWalker(scope, 4);
+function countText(scope: Document | ShadowRoot, text: string, texts: TextsByBeginning): number {
   const unseen: Element[] = [];
   let n = 0;
   // Texts that only begin alike cost a closer look; a few are enough to know whether the text is rare.
   let doubtful = 20;
-  for (let seen = 0; seen < textNodes; seen++) {
-    const node = walker.nextNode();
-    if (node === null) break;
-    const value = node.nodeValue ?? '';
-    if (!mayBegin(value, text) || value.trim() === '') continue;
-    const piece = squeeze(value, 100);
+  for (const node of candidatesFor(text, texts)) {
+    const holder = node.parentElement;
+    const piece = squeeze(node.data, 100);
     if (piece === text) {
-      if (n >= copiesLookedAt || (node.parentElement && isSeen(node.parentElement))) n++;
-      else if (node.parentElement && unseen.length < copiesLookedAt) unseen.push(node.parentElement);
-    } else if (doubtful > 0 && text.startsWith(piece) && node.parentElement) {
+      if (n >= copiesLookedAt || (holder && isSeen(holder))) n++;
+      else if (holder && unseen.length < copiesLookedAt) unseen.push(holder);
+    } else if (doubtful > 0 && piece !== '' && text.startsWith(piece) && holder) {
       doubtful--;
-      if (confirms(node.parentElement, text) && isSeen(node.parentElement)) n++;
+      if (confirms(holder, text) && isSeen(holder)) n++;
     }
   }
   return n > 0 ? n : countCalled(unseen, scope.querySelectorAll(namingSelector(`="${quote(text)}"`)));
@@ -163,14 +194,11 @@ export function countCalled(unseen: readonly Element[], named: Iterable<Element>
   return Math.max(1, n);
 }
 
-/** A quick no for nearly all texts; whether one that begins with a space or an unusual character begins like `text`, the closer look says. */
-function mayBegin(value: string, text: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code > 127 || code === text.charCodeAt(0)) return true;
-    if (code > 32) return false;
-  }
-  return false;
+/** Text nodes that may hold the text, or its beginning. */
+function candidatesFor(text: string, texts: TextsByBeginning): readonly Text[] {
+  const unusualOnes = texts.get(unusual) ?? [];
+  const beginning = beginningOf(text) ?? unusual;
+  return beginning === unusual ? unusualOnes : [...unusualOnes, ...(texts.get(beginning) ?? [])];
 }
 
 function confirms(element: Element, text: string): boolean {

@@ -96,7 +96,7 @@ function onceForEachRoot<T>(look: (root: Document | ShadowRoot) => T): (element:
 /** An element that throws when looked at (a page's own patched prototypes) is no candidate. */
 function captured(element: Element, asked: readonly string[]): Fingerprint {
   try {
-    const fingerprint = capture(element, {});
+    const fingerprint = capture(element, null);
     if (!fingerprint.editable || asked.length === 0) return fingerprint;
     const text = element.textContent.replace(/\s+/g, ' ').toLowerCase();
     return saying(

@@ -1,6 +1,7 @@
 /** What the page half needs to learn elements and to tell whether the document is quiet: all that a suite without broken locators loads. */
 import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
+import { textsByBeginning } from './counts.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
 import { plainMatch } from './plainMatch.js';
@@ -8,6 +9,8 @@ import { asksPassword, QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
 const apiVersion = 4;
+/** A document that changes all the time is looked at as a whole four times a second (milliseconds). */
+const keptForMs = 250;
 
 type Installed = LearningApi & Partial<PageApi>;
 
@@ -23,18 +26,18 @@ export function install(api: LearningApi): void {
 }
 
 export function learningApi(): LearningApi {
-  const structure = new Kept(document, structureOf);
-  const names = new Kept(document, namesOn);
-  const password = new Kept(document, asksPassword);
+  const structure = new Kept(document, structureOf, keptForMs);
+  const names = new Kept(document, namesOn, keptForMs);
+  const password = new Kept(document, asksPassword, keptForMs);
+  const texts = new Kept(document, textsByBeginning, 0);
+  const kept = [structure, names, password, texts];
   const watch = new QuietWatch(document, () => {
-    structure.changed();
-    names.changed();
-    password.changed();
+    for (const value of kept) value.changed();
   });
   return {
     version: apiVersion,
     capture: (element) => ({
-      ...capture(element),
+      ...capture(element, (scope) => (scope === document ? texts.value : textsByBeginning(scope))),
       ...(names.value === '' ? {} : { names: names.value }),
       ...(password.value ? { asksPassword: true } : {}),
     }),

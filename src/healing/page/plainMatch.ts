@@ -3,6 +3,7 @@
  * as a role is computed for every element of the page. What is found here is what Playwright matches too (its rules for text, labels, roles and
  * names; packages/injected/src of its repository); it may match more. So the answer holds for a strict call that succeeds: that matched one.
  */
+import { buttonTypes } from '../families.js';
 import type { PlainPart } from '../pageApi.js';
 import { attribute, hasAttribute, tagOf } from './dom.js';
 
@@ -43,11 +44,11 @@ function matchesIn(root: Root, part: PlainPart): readonly Element[] {
         return part.exact ? value === part.value : value.toLowerCase().includes(part.value.toLowerCase());
       });
     case 'text':
-      return leavesWith(root, part);
+      return leavesWith(root, matcherOf(part));
     case 'label':
-      return labelledBy(root, part);
+      return labelledBy(root, matcherOf(part));
     case 'hasText':
-      return root instanceof Element && hasText(root, part) ? [root] : [];
+      return root instanceof Element && hasText(root, matcherOf(part)) ? [root] : [];
     case 'role':
       return withRole(root, part.role, part.name === null ? null : { value: part.name, exact: part.exact });
   }
@@ -66,22 +67,31 @@ interface Words {
   readonly exact: boolean;
 }
 
-function agrees(text: string, { value, exact }: Words): boolean {
-  // Invisible characters are left to Playwright.
-  if (/[\u200b\u00ad]/.test(text)) return false;
-  const clean = text.trim().replace(/\s+/g, ' ');
-  return exact ? clean === value : clean.toLowerCase().includes(value.toLowerCase());
+type TextMatcher = (text: string) => boolean;
+
+function matcherOf({ value, exact }: Words): TextMatcher {
+  const lower = value.toLowerCase();
+  const words = lower.split(' ');
+  return (text) => {
+    // A quick no for nearly all texts of a page.
+    const lowerText = text.toLowerCase();
+    for (const word of words) if (!lowerText.includes(word)) return false;
+    // Invisible characters are left to Playwright.
+    if (/[\u200b\u00ad]/.test(text)) return false;
+    const clean = text.trim().replace(/\s+/g, ' ');
+    return exact ? clean === value : clean.toLowerCase().includes(lower);
+  };
 }
 
 /** Elements that hold one text node and nothing else. */
-function leavesWith(root: Root, words: Words): Element[] {
+function leavesWith(root: Root, matches: TextMatcher): Element[] {
   const found: Element[] = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let seen = 0; seen < textNodeLimit; seen++) {
     const node = walker.nextNode();
     if (node === null) return found;
     const parent = node.parentElement;
-    if (parent !== null && agrees(node.nodeValue ?? '', words) && parent.childNodes.length === 1 && showsText(parent)) found.push(parent);
+    if (parent !== null && matches(node.nodeValue ?? '') && parent.childNodes.length === 1 && showsText(parent)) found.push(parent);
   }
   return [];
 }
@@ -100,17 +110,18 @@ function isPlainText(element: Element): boolean {
   return true;
 }
 
-function hasText(element: Element, words: Words): boolean {
-  return agrees(element.textContent, words) && isPlainText(element);
+function hasText(element: Element, matches: TextMatcher): boolean {
+  return matches(element.textContent) && isPlainText(element);
 }
 
-function labelledBy(root: Root, words: Words): Element[] {
+function labelledBy(root: Root, matches: TextMatcher): Element[] {
   const found = select(root, '[aria-label]').filter(
-    (element) => !hasAttribute(element, 'aria-labelledby') && agrees(attribute(element, 'aria-label'), words),
+    (element) => !hasAttribute(element, 'aria-labelledby') && matches(attribute(element, 'aria-label')),
   );
   for (const label of document.getElementsByTagName('label')) {
+    if (!hasText(label, matches)) continue;
     const { control } = label;
-    if (control === null || !root.contains(control) || !hasText(label, words)) continue;
+    if (control === null || !root.contains(control)) continue;
     if (!hasAttribute(control, 'aria-labelledby') && attribute(control, 'aria-label').trim() === '') found.push(control);
   }
   return found;
@@ -141,20 +152,27 @@ function withRole(root: Root, role: string, name: Words | null): Element[] {
   if (native === undefined) return [];
   const candidates = select(root, `${native === '' ? '' : `${native},`}[role=${role}]`);
   if (candidates.length > candidateLimit) return [];
+  const matches = name === null ? null : matcherOf(name);
+  const mayBeNamed = name === null ? () => true : nameGuess(name);
   return candidates.filter(
     (element) =>
-      (name === null || mayBeNamed(element, name)) &&
-      hasRole(element, role) &&
-      isExposed(element) &&
-      (name === null || isNamed(element, role, name)),
+      mayBeNamed(element) && hasRole(element, role) && (matches === null || isNamed(element, role, matches)) && isExposed(element),
   );
 }
 
-/** A quick no for most of a page's buttons and links. */
-function mayBeNamed(element: Element, name: Words): boolean {
-  if (tagOf(element) === 'input' || tagOf(element) === 'select' || tagOf(element) === 'textarea' || hasAttribute(element, 'aria-label'))
-    return true;
-  return agrees(element.textContent, { ...name, exact: false });
+/** A quick no for most of a page's buttons, links and fields: an element's own `labels` are looked for in the whole document. */
+function nameGuess(name: Words): (element: Element) => boolean {
+  const mayMatch = matcherOf({ ...name, exact: false });
+  let labelled: Set<Element | null> | null = null;
+  return (element) => {
+    const tag = tagOf(element);
+    if (hasAttribute(element, 'aria-label') || (tag === 'input' && buttonTypes.has((element as HTMLInputElement).type))) return true;
+    if (tag !== 'input' && tag !== 'select' && tag !== 'textarea') return mayMatch(element.textContent);
+    labelled ??= new Set(
+      [...document.getElementsByTagName('label')].filter((label) => mayMatch(label.textContent)).map(({ control }) => control),
+    );
+    return labelled.has(element);
+  };
 }
 
 function hasRole(element: Element, role: string): boolean {
@@ -167,50 +185,63 @@ function isExposed(element: Element): boolean {
   return element.checkVisibility({ checkVisibilityCSS: true }) && element.closest('[aria-hidden=true i]') === null;
 }
 
-function isNamed(element: Element, role: string, name: Words): boolean {
+function isNamed(element: Element, role: string, matches: TextMatcher): boolean {
   if (hasAttribute(element, 'aria-labelledby')) return false;
   const given = attribute(element, 'aria-label');
-  if (given.trim() !== '') return agrees(given, name);
-  const { labels } = element as HTMLInputElement;
+  if (given.trim() !== '') return matches(given);
   const tag = tagOf(element);
+  const labels = (): ArrayLike<Element> => (element as HTMLInputElement).labels ?? [];
   if (tag === 'input' && role === 'button')
-    return labels?.length === 0 && agrees((element as HTMLInputElement).value, name) && name.value !== '';
+    return matches((element as HTMLInputElement).value) && (element as HTMLInputElement).value !== '' && labels().length === 0;
   if (tag === 'input' || tag === 'select' || tag === 'textarea') {
-    const [label] = labels ?? [];
-    return labels?.length === 1 && label !== undefined && isExposed(label) && contentIs(label, element, name);
+    const [label, another] = Array.from(labels());
+    return label !== undefined && another === undefined && isExposed(label) && contentIs(label, element, matches);
   }
-  return named.has(role) && (labels?.length ?? 0) === 0 && contentIs(element, null, name);
+  return named.has(role) && contentIs(element, null, matches) && labels().length === 0;
 }
 
 /** Whether the one text inside is the name, and nothing else adds to it. `control`: the labelled control, which does not name itself. */
-function contentIs(element: Element, control: Element | null, name: Words): boolean {
-  const only = onlyTextOf(element, control);
-  return only !== null && agrees(only.nodeValue ?? '', name) && only.parentElement?.checkVisibility({ checkVisibilityCSS: true }) === true;
+function contentIs(element: Element, control: Element | null, matches: TextMatcher): boolean {
+  const content = contentOf(element, control);
+  // Styles are asked for last: that takes longest, and most elements have another name.
+  return (
+    content !== null &&
+    matches(content.text.nodeValue ?? '') &&
+    content.text.parentElement?.checkVisibility({ checkVisibilityCSS: true }) === true &&
+    content.holders.every(addsNothing)
+  );
 }
 
-/** @returns the only text node with words in it; null if there are more, or something else that could count as text */
-function onlyTextOf(element: Element, control: Element | null): Text | null {
-  let only: Text | null = null;
-  let plain = addsNothing(element);
+interface Content {
+  /** The only text node with words in it. */
+  readonly text: Text;
+  /** The elements in which something could add to it. */
+  readonly holders: readonly Element[];
+}
+
+/** @returns null if there are more texts, or something else that could count as text */
+function contentOf(element: Element, control: Element | null): Content | null {
+  let text: Text | null = null;
+  let plain = true;
+  const holders: Element[] = [];
   const visit = (node: Element): void => {
+    holders.push(node);
     for (let child = node.firstChild; plain && child !== null; child = child.nextSibling) {
       if (child.nodeType === Node.TEXT_NODE) {
         if ((child.nodeValue ?? '').trim() === '') continue;
-        plain = only === null;
-        only = child as Text;
+        plain = text === null;
+        text = child as Text;
       } else if (child.nodeType === Node.ELEMENT_NODE && child !== control) {
         const inner = child as Element;
         if (attribute(inner, 'aria-hidden') === 'true' || isSilentPicture(inner)) continue;
         plain =
-          inlineTags.has(tagOf(inner)) &&
-          inner.getAttributeNames().every((key) => key === 'class' || key === 'style' || key === 'id') &&
-          addsNothing(inner);
+          inlineTags.has(tagOf(inner)) && inner.getAttributeNames().every((key) => key === 'class' || key === 'style' || key === 'id');
         visit(inner);
       }
     }
   };
   visit(element);
-  return plain ? only : null;
+  return plain && text !== null ? { text, holders } : null;
 }
 
 /** A drawing without a title. */

@@ -5,26 +5,45 @@ import { simhash } from '../structureHash.js';
 const skipped = new Set(['script', 'style', 'link', 'meta', 'noscript', 'template', 'title', 'base']);
 const elementLimit = 5000;
 
+/** Elements with the same tags and roles on their path from the body. */
+interface Path {
+  readonly own: string;
+  readonly children: Map<string, Path>;
+  elements: number;
+}
+
 export function structureOf(document: Document): string {
-  const shingles = new Map<string, number>();
+  const top: Path = { own: '', children: new Map(), elements: 0 };
   let left = elementLimit;
-  const visit = (node: Element, parent: string, above: string, depth: number): void => {
+  const visit = (node: Element, above: Path): void => {
     if (--left < 0) return;
     const tag = node.localName;
     if (skipped.has(tag)) return;
     const role = attribute(node, 'role');
     const own = role === '' ? tag : `${tag}[${role}]`;
-    const key = `${above}${own}@${String(Math.min(depth, 12) >> 1)}`;
-    shingles.set(key, (shingles.get(key) ?? 0) + 1);
+    let path = above.children.get(own);
+    if (!path) above.children.set(own, (path = { own, children: new Map(), elements: 0 }));
+    path.elements++;
     if (tag === 'svg') return;
-    const aboveChildren = `${parent}>${own}>`;
-    for (let child = firstOf(node.shadowRoot ?? node); child !== null && left > 0; child = nextOf(child))
-      visit(child, own, aboveChildren, depth + 1);
+    for (let child = firstOf(node.shadowRoot ?? node); child !== null && left > 0; child = nextOf(child)) visit(child, path);
   };
   const body = document.body as HTMLElement | null;
-  if (body !== null) visit(body, '', '>>', 0);
+  if (body !== null) visit(body, top);
+  const shingles = shinglesOf(top);
   for (const [key, n] of shingles) shingles.set(key, 1 + Math.log2(n));
   return simhash(shingles);
+}
+
+/** How many elements there are of each kind: its name, those of the two elements that it stands in, and how deep, in steps of two. */
+function shinglesOf(top: Path): Map<string, number> {
+  const shingles = new Map<string, number>();
+  const add = (path: Path, parent: string, above: string, depth: number): void => {
+    const key = `${above}${path.own}@${String(Math.min(depth, 12) >> 1)}`;
+    shingles.set(key, (shingles.get(key) ?? 0) + path.elements);
+    for (const child of path.children.values()) add(child, path.own, `${parent}>${path.own}>`, depth + 1);
+  };
+  for (const path of top.children.values()) add(path, '', '>>', 0);
+  return shingles;
 }
 
 /** By the prototypes' own getters: a form field named `firstElementChild` hides the property of its form. */
