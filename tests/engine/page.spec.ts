@@ -56,6 +56,18 @@ test('a fingerprint is small on an ordinary page', async ({ engine }) => {
   for (const selector of ['#x', 'button', 'a']) expect(JSON.stringify(await engine.capture(selector)).length).toBeLessThan(2048);
 });
 
+test('how often a text stands on the page is counted anew after each change of the document', async ({ engine, page }) => {
+  await engine.show('<main id="m"><button id="save">Save</button> <b id="other">Load</b></main>');
+  const count = async () => (await engine.capture('#save')).counts?.text;
+  expect(await count()).toBe(1);
+  await page.evaluate(`document.getElementById('m').append(Object.assign(document.createElement('p'), { textContent: ' Save ' }))`);
+  expect(await count()).toBe(2);
+  await page.evaluate(`document.getElementById('other').firstChild.data = '\\u200bSave'`);
+  expect(await count()).toBe(3);
+  await page.evaluate(`document.querySelector('p').remove()`);
+  expect(await count()).toBe(2);
+});
+
 test('a word that may be broken is one word', async ({ engine }) => {
   await engine.show('<a id="path" href="#">/pets<wbr>/{petId}</a>');
   expect((await engine.capture('#path')).name ?? (await engine.capture('#path')).text).toBe('/pets/{petId}');
