@@ -221,27 +221,24 @@ interface Content {
 
 /** @returns null if there are more texts, or something else that could count as text */
 function contentOf(element: Element, control: Element | null): Content | null {
-  let text: Text | null = null;
-  let plain = true;
+  const texts: Text[] = [];
   const holders: Element[] = [];
-  const visit = (node: Element): void => {
+  const isPlain = (node: Element): boolean => {
     holders.push(node);
-    for (let child = node.firstChild; plain && child !== null; child = child.nextSibling) {
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
       if (child.nodeType === Node.TEXT_NODE) {
-        if ((child.nodeValue ?? '').trim() === '') continue;
-        plain = text === null;
-        text = child as Text;
+        if ((child.nodeValue ?? '').trim() !== '' && texts.push(child as Text) > 1) return false;
       } else if (child.nodeType === Node.ELEMENT_NODE && child !== control) {
         const inner = child as Element;
         if (attribute(inner, 'aria-hidden') === 'true' || isSilentPicture(inner)) continue;
-        plain =
-          inlineTags.has(tagOf(inner)) && inner.getAttributeNames().every((key) => key === 'class' || key === 'style' || key === 'id');
-        visit(inner);
+        if (!isInline(inner) || !isPlain(inner)) return false;
       }
     }
+    return true;
   };
-  visit(element);
-  return plain && text !== null ? { text, holders } : null;
+  const plain = isPlain(element);
+  const [text] = texts;
+  return plain && text !== undefined ? { text, holders } : null;
 }
 
 /** A drawing without a title. */
@@ -253,6 +250,10 @@ function isSilentPicture(element: Element): boolean {
 
 /** Elements that add nothing but their text to a name. */
 const inlineTags = new Set(['span', 'div', 'b', 'i', 'em', 'strong', 'small', 'p', 'u']);
+
+function isInline(element: Element): boolean {
+  return inlineTags.has(tagOf(element)) && element.getAttributeNames().every((key) => key === 'class' || key === 'style' || key === 'id');
+}
 
 /** No text by style sheet, none of a shadow tree, none of elsewhere. */
 function addsNothing(element: Element): boolean {
