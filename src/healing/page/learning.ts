@@ -9,7 +9,7 @@ import { plainMatch } from './plainMatch.js';
 import { asksPassword, QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
-const apiVersion = 4;
+const apiVersion = 5;
 /** A document that changes all the time is looked at as a whole four times a second (milliseconds). */
 const keptForMs = 250;
 
