@@ -62,6 +62,11 @@ export function urlPatternOf(url: string, scope: string, isVolatile: (segment: s
   return (parsed.protocol === 'file:' ? 'file://' : parsed.origin) + path;
 }
 
+/** What pages of one site share, by their URL pattern: the origin, `file://` for files; null for a page without an address of its own. */
+export function siteOf(urlPattern: string): string | null {
+  return /^(?:file:\/\/|https?:\/\/[^/]+)/.exec(urlPattern)?.[0] ?? null;
+}
+
 /** One string for a key within its page, for maps. */
 export function entryId(key: Pick<LocatorKey, 'framePath' | 'locator'>): string {
   return `${key.framePath}\n${key.locator}`;

@@ -1,6 +1,6 @@
 /** Keys: pages that count as one, iframes, and selectors that are none of ours. */
 import { expect, test } from '@playwright/test';
-import { joinFrames, splitFrames, urlPatternOf, usesCustomEngine } from '../../src/selector/locatorKey.js';
+import { joinFrames, siteOf, splitFrames, urlPatternOf, usesCustomEngine } from '../../src/selector/locatorKey.js';
 
 for (const [url, pattern] of [
   ['https://shop.test/orders/123?page=2#top', 'https://shop.test/orders/*'],
@@ -15,6 +15,18 @@ for (const [url, pattern] of [
 ] as const) {
   test(`URL pattern of ${url}`, () => {
     expect(urlPatternOf(url, 't1')).toBe(pattern);
+  });
+}
+
+for (const [pattern, site] of [
+  ['https://shop.test/orders/*', 'https://shop.test'],
+  ['http://shop.test:8080/', 'http://shop.test:8080'],
+  ['file:///srv/page.html', 'file://'],
+  ['about:blank#t1', null],
+  ['data:#t1', null],
+] as const) {
+  test(`site of ${pattern}`, () => {
+    expect(siteOf(pattern)).toBe(site);
   });
 }
 
