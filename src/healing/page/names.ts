@@ -24,8 +24,10 @@ export function namesOn(document: Document): string {
   /** @returns the element's text; null if it is too long to be anybody's name */
   const visit = (element: Element): string | null => {
     if (--left < 0 || names.size > mostNames) return null;
-    addAttributes(element, names, addText);
-    if (isSilent(element) || isEditableHost(element)) return '';
+    // One question instead of several: many elements have no attributes, and in a new document each call here is interpreted.
+    const isBare = !Element.prototype.hasAttributes.call(element);
+    if (!isBare) addAttributes(element, names, addText);
+    if (isSilent(element) || (!isBare && isEditableHost(element))) return '';
     let text: string | null = '';
     for (let child = (element.shadowRoot ?? element).firstChild; child !== null && left >= 0; child = child.nextSibling) {
       const piece = child.nodeType === 3 ? (child.nodeValue ?? '') : child.nodeType === 1 ? visit(child as Element) : '';
