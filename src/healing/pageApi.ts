@@ -113,8 +113,6 @@ export interface LearningApi {
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   structure(): string;
   quiet(): QuietState;
-  /** Resolves when the page has nothing else to do, within a time in which a call that waits for its element to stand still does not act. */
-  idle(): Promise<void>;
   /** An answer as JSON text; as it is where the page has changed what JSON text looks like. */
   asText<T extends object>(answer: T): PageText<T>;
 }

@@ -2,7 +2,6 @@
 import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
 import { textsByBeginning } from './counts.js';
-import { idle } from './idle.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
 import { plainMatch } from './plainMatch.js';
@@ -44,7 +43,6 @@ export function learningApi(): LearningApi {
     }),
     plainMatch,
     structure: () => structure.value,
-    idle,
     quiet: () => ({ ...watch.state(), structure: structure.value }),
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
