@@ -15,6 +15,8 @@ import type { RunRows } from './rows.js';
  */
 const linger = 250;
 const longestLinger = 1000;
+/** The spool file is emptied when the database has all of it. From this many lines on, what came during a writing is written at once for that. */
+const longSpool = 500;
 /** An attempt that has run for this long is told of before its end (milliseconds): a quicker one costs its result only. */
 const beginAfter = 250;
 /** A database that failed is left alone for this long (milliseconds). */
@@ -234,8 +236,13 @@ export class RowWriter {
   #start(): void {
     this.#pumping ??= this.#pump().finally(() => {
       this.#pumping = null;
-      if (this.#queue.length > 0 || this.#behind || this.#begun.size > 0) this.#schedule();
+      if (this.#isLeft()) this.#schedule();
     });
+  }
+
+  /** The database has not been told of everything. */
+  #isLeft(): boolean {
+    return this.#queue.length > 0 || this.#behind || this.#begun.size > 0;
   }
 
   async #pump(): Promise<void> {
@@ -256,7 +263,7 @@ export class RowWriter {
         await replay(storage, onProgress);
         this.#replayed = true;
       }
-      while (!this.#closed && (this.#queue.length > 0 || this.#behind || this.#begun.size > 0)) {
+      while (this.#isLeft() && !this.#closed) {
         const started = Date.now(); // after the opening, which says nothing of how quickly the database writes
         batch = this.#queue.splice(0);
         if (this.#behind) {
@@ -279,8 +286,10 @@ export class RowWriter {
         }
         this.#failing = false;
         this.#pause = Math.min(Math.max(linger, 3 * (Date.now() - started)), longestLinger);
+        // What has come since waits for more: it would be a row or two, and others during theirs.
+        if (!this.#draining && !this.#behind && spool.lines < longSpool) break;
       }
-      if (!this.#closed && this.#making.size === 0) this.#keep(() => spool.clear());
+      if (!this.#isLeft() && !this.#closed && this.#making.size === 0) this.#keep(() => spool.clear());
     } catch (error) {
       await this.#fail(error, batch);
     }

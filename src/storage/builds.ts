@@ -75,8 +75,12 @@ export class BuildRepository {
 
   /** Marks shards whose process on this host is gone or that were silent for long, and the attempts that they were running, as interrupted. */
   async markAbandoned(): Promise<void> {
-    const running = await this.#db.any<{ session: string; pid: number }>(this.#queries.runningOnHost, { host: os.hostname() });
-    const dead = running.filter(({ pid }) => !isAlive(pid)).map(({ session }) => session);
+    const running = await this.#db.any<{ session: string; pid: number; here: boolean; silent: boolean }>(this.#queries.running, {
+      host: os.hostname(),
+    });
+    const dead = running.filter(({ here, pid }) => here && !isAlive(pid)).map(({ session }) => session);
+    // Nearly always nobody died, and interrupting looks into each month of runs.
+    if (dead.length === 0 && !running.some(({ silent }) => silent)) return;
     const interrupted = await this.#db.any<{ id: string }>(this.#queries.interrupt, { dead });
     for (const { id } of interrupted) await this.#db.one(this.#queries.total, { id });
   }

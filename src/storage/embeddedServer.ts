@@ -44,6 +44,8 @@ async function serve(folder: string, lockFile: string): Promise<void> {
   // V8's first compiler alone: its second one spends more on a database that lives as long as a test run than its code saves. In bench/overhead the
   // database's CPU time fell from 3.0 to 1.2 s; bench/history's questions are answered as fast.
   v8.setFlagsFromString('--liftoff-only');
+  // And no check of functions before they are called, which most of PostgreSQL's never are: the file is the package's own.
+  v8.setFlagsFromString('--wasm-lazy-validation');
   // Loaded late: most candidates lose the lock and never need them.
   const [{ openDataFolder }, { PGLiteSocketServer }] = await Promise.all([
     import('./dataFolder.js'),

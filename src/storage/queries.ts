@@ -70,7 +70,7 @@ function load(schema: string) {
       end: file('builds/end.sql'),
       total: file('builds/total.sql'),
       beat: file('builds/beat.sql'),
-      runningOnHost: file('builds/runningOnHost.sql'),
+      running: file('builds/running.sql'),
       interrupt: file('builds/interrupt.sql'),
       summaries: file('builds/summaries.sql'),
     },

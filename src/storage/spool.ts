@@ -26,6 +26,11 @@ export class Spool {
     this.file = path.join(this.#folder, `${name.replace(/[^\w.-]+/g, '_').slice(0, 80)}-${process.pid}.jsonl`);
   }
 
+  /** What was added since the file was empty. */
+  get lines(): number {
+    return this.#lines;
+  }
+
   /** The build to which the results belong. */
   setBuild(build: BuildRecord): void {
     this.#header = `${JSON.stringify({ kind: 'build', build } satisfies SpoolItem)}\n`;

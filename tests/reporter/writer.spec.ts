@@ -1,9 +1,10 @@
-/** What the writer keeps in the spool file while the database has not answered yet. */
-import { expect, test as base } from '@playwright/test';
+/** What the writer keeps in the spool file while the database has not answered yet, and in how many writings it sends the rest. */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RowWriter } from '../../reporter/writer.js';
 import { Spool } from '../../src/storage/spool.js';
-import { runRecord, temporaryFolder } from '../storage/support.js';
+import { buildRecord, expect, runRecord, sql, temporaryFolder, test as base } from '../storage/support.js';
 import { until } from '../support/until.js';
 
 const test = base.extend<{ spool: Spool; writer: RowWriter }>({
@@ -25,6 +26,7 @@ const kindsIn = ({ file }: Spool): string[] =>
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as { kind: string; run: { title: string } })
+    .filter(({ kind }) => kind !== 'build')
     .map(({ kind, run }) => `${kind} ${run.title}`);
 
 test('an attempt that takes a while is told of before its end, a quick one by its result alone', async ({ spool, writer }) => {
@@ -37,4 +39,43 @@ test('an attempt that takes a while is told of before its end, a quick one by it
   expect(kindsIn(spool)).toEqual(['run quick', 'begin slow']);
   writer.saveRun({ run: runRecord({ title: 'slow', id: 'slow' }), artifacts: [], report: null }, false);
   expect(kindsIn(spool)).toEqual(['run quick', 'begin slow', 'run slow']);
+});
+
+test('results that come during and after a writing are written together', async ({ spool, storage }) => {
+  const errors: unknown[] = [];
+  const writer = new RowWriter({
+    open: () => Promise.resolve(storage),
+    embedded: true,
+    spool,
+    replay: () => Promise.resolve(),
+    onError: (error) => errors.push(error),
+  });
+  const session = randomUUID();
+  const save = (title: string): void => {
+    writer.saveRun({ run: runRecord({ title, session }), artifacts: [], report: null }, false);
+  };
+  const written: string[][] = [];
+  const saveAll = storage.runs.saveAll.bind(storage.runs);
+  storage.runs.saveAll = async (runs) => {
+    written.push(runs.map(({ title }) => title));
+    if (written.length === 1) {
+      save('during');
+      void sleep(20).then(() => {
+        save('after');
+      });
+    }
+    await saveAll(runs);
+  };
+
+  writer.startBuild(Promise.resolve({ ...buildRecord(), session }));
+  save('first');
+  await until(() => written.flat().length === 3 && kindsIn(spool).length === 0, 'a spool file of the build alone');
+  expect(written).toEqual([['first'], ['during', 'after']]);
+  expect(await writer.drain()).toBe(true);
+  expect(errors).toEqual([]);
+  expect(await sql(storage, 'select title from $s.runs order by title')).toEqual([
+    { title: 'after' },
+    { title: 'during' },
+    { title: 'first' },
+  ]);
 });
