@@ -245,6 +245,11 @@ export class RowWriter {
     return this.#queue.length > 0 || this.#behind || this.#begun.size > 0;
   }
 
+  /** What is left is written without a pause. */
+  #isUrgent(): boolean {
+    return this.#draining || this.#behind || this.#parts.spool.lines >= longSpool;
+  }
+
   async #pump(): Promise<void> {
     const { open, replay, spool } = this.#parts;
     const onProgress = (): void => {
@@ -287,7 +292,7 @@ export class RowWriter {
         this.#failing = false;
         this.#pause = Math.min(Math.max(linger, 3 * (Date.now() - started)), longestLinger);
         // What has come since waits for more: it would be a row or two, and others during theirs.
-        if (!this.#draining && !this.#behind && spool.lines < longSpool) break;
+        if (!this.#isUrgent()) break;
       }
       if (!this.#isLeft() && !this.#closed && this.#making.size === 0) this.#keep(() => spool.clear());
     } catch (error) {
