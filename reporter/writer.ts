@@ -13,7 +13,7 @@ import type { RunRows } from './rows.js';
  * Results wait this long for others, to be written together (milliseconds); and three times as long as the last writing took, so that a slow database
  * leaves the machine to the tests.
  */
-const linger = 250;
+const linger = 500;
 const longestLinger = 1000;
 /** The spool file is emptied when the database has all of it. From this many lines on, what came during a writing is written at once for that. */
 const longSpool = 500;

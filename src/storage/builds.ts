@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import { isAlive } from './ownerLock.js';
 import type { Queries } from './queries.js';
 import type { BuildEnd, BuildRecord, BuildStatus } from './records.js';
-import { clean } from './text.js';
+import { arrayText, clean } from './text.js';
 
 /** A row of the view `run_summary`. `tests` = expected + flaky + unexpected + skipped + interrupted + those still running. */
 export interface BuildSummary {
@@ -99,7 +99,7 @@ export class BuildRepository {
 /** Values of the query `builds.start`. */
 export function startParameters(build: BuildRecord, replayed = false): object {
   const { host = os.hostname(), pid = process.pid, tests = [] } = build;
-  return { ...clean(build), host, pid, tests: [...tests], replayed, session: sessionOf(build.id, build) };
+  return { ...clean(build), host, pid, tests: arrayText(clean(tests)), replayed, session: sessionOf(build.id, build) };
 }
 
 /** Records that name no session are those of a shard that is started once. */

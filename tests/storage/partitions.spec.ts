@@ -117,6 +117,19 @@ for (const kind of kinds) {
       expect(await placesOf(storage)).toEqual(fullRunIn(monthOf(daysAgo(0))));
     });
 
+    test('so is one whose earlier start is the start of another run', async ({ storage }) => {
+      await storage.builds.start(buildRecord());
+      const [first, second] = [daysAgo(0), new Date(daysAgo(0).getTime() + 1000)];
+      const [run, other] = [fullRun({ startedAt: first }), fullRun({ testId: 'other', startedAt: first })];
+      await storage.runs.save(run);
+      await storage.runs.saveAll([{ ...run, startedAt: second }, other]);
+      const starts = await sql(storage, 'select test_id, started_at from $s.runs order by test_id');
+      expect(starts).toEqual([
+        { test_id: 'other', started_at: first },
+        { test_id: run.testId, started_at: second },
+      ]);
+    });
+
     test('cleanup drops whole months, deletes the rest exactly, and a deleted run takes its parts with it', async ({ storage }) => {
       const days = [0, 49, 51, 120, 400, 4500];
       for (const ago of days) {

@@ -42,6 +42,14 @@ for (const kind of kinds) {
       expect(await sql(storage, 'select session from $s.build_shards where shard_index = 1')).toEqual([{ session: third.session }]);
     });
 
+    test('ids of any form are kept as they are', async ({ storage }) => {
+      const odd = ['NULL', '', ' ', 'a,b', '{c}', `d"e'f`, '\\g\\', '${id}', 'h\ni', 'ü😀'];
+      const start = shard({ tests: odd });
+      await storage.builds.start(start);
+      const [stored] = await sql<{ tests: string[] }>(storage, 'select tests from $s.build_shards');
+      expect(stored!.tests.toSorted()).toEqual(odd.toSorted());
+    });
+
     test('a start that is told late takes nothing from a later one', async ({ storage }) => {
       const late = shard({ startedAt: new Date(Date.now() - 60_000) });
       const now = shard({ tests: ['t1', 't2'] });
