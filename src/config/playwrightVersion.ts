@@ -14,7 +14,7 @@ export function playwrightVersion(): string {
 
 /** One sentence for a user whose Playwright is not supported; null if it is. */
 export function unsupportedPlaywright(version = playwrightVersion()): string | null {
-  // Not by `semver`: every worker asks at its start, and compiling the library's regular expressions took longer than all else that it runs there.
+  // Every worker asks at its start, and `semver` compiles some forty regular expressions before it answers.
   const [major, minor] = version.split('.').map(Number);
   if (major === oldest.major && minor !== undefined && minor >= oldest.minor) return null;
   return `@playwright/test ${version} is not supported, the plugin stands aside; install a version in the range ${supportedPlaywright}.`;

@@ -98,8 +98,8 @@ export class BuildRepository {
 
 /** Values of the query `builds.start`. */
 export function startParameters(build: BuildRecord, replayed = false): object {
-  const { host = os.hostname(), pid = process.pid, tests = [] } = build;
-  return { ...clean(build), host, pid, tests: arrayText(clean(tests)), replayed, session: sessionOf(build.id, build) };
+  const { host = os.hostname(), pid = process.pid, tests = [], ...own } = clean(build);
+  return { ...own, host, pid, tests: arrayText(tests), replayed, session: sessionOf(build.id, build) };
 }
 
 /** Records that name no session are those of a shard that is started once. */
