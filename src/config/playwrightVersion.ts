@@ -16,6 +16,7 @@ export function playwrightVersion(): string {
 export function unsupportedPlaywright(version = playwrightVersion()): string | null {
   // Every worker asks at its start, and `semver` compiles some forty regular expressions before it answers.
   const [major, minor] = version.split('.').map(Number);
-  if (major === oldest.major && minor !== undefined && minor >= oldest.minor) return null;
+  const isBeforeOldest = version.startsWith(`${oldest.major}.${oldest.minor}.0-`); // a pre-release of it
+  if (major === oldest.major && minor !== undefined && minor >= oldest.minor && !isBeforeOldest) return null;
   return `@playwright/test ${version} is not supported, the plugin stands aside; install a version in the range ${supportedPlaywright}.`;
 }

@@ -152,9 +152,12 @@ test('withPacts adds reporter and options, and takes nothing away', () => {
 
 for (const [version, supported] of [
   ['1.61.2', false],
+  ['1.62.0-alpha-2026-06-30', false],
   ['1.62.0', true],
+  ['1.62.1-beta-1', true],
   ['1.65.1', true],
   ['1.66.0-alpha-2026-12-01', true],
+  ['2.0.0-alpha-2027-01-01', false],
   ['2.0.0', false],
 ] as const) {
   test(`Playwright ${version} is ${supported ? '' : 'not '}supported`, () => {
