@@ -68,6 +68,8 @@ export default class PactsReporter implements Reporter {
   #merging = false;
   /** Of `playwright test --list`, which runs nothing: there is nothing to remember. */
   readonly #listing: boolean;
+  /** Tests that have no result yet, or one that is going to be tried again. */
+  #unfinished = new Set<string>();
   readonly #heals: HealRecord[] = [];
   readonly #counters: SelectorCounters = {
     lookups: 0,
@@ -91,6 +93,7 @@ export default class PactsReporter implements Reporter {
   onBegin(config: FullConfig, suite: Suite): void {
     if (this.#listing) return;
     this.#suite = suite;
+    this.#unfinished = new Set(suite.allTests().map(({ id }) => id));
     try {
       this.#build = this.#open(config, suite);
     } catch (error) {
@@ -115,6 +118,8 @@ export default class PactsReporter implements Reporter {
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
     this.#build.writer.saveRun(rows, this.#merging);
+    if (test.ok() || test.results.length > test.retries) this.#unfinished.delete(test.id);
+    if (this.#unfinished.size === 0) this.#build.writer.complete();
     this.#build.tracer?.addRun(rows.run, rows.report?.heals ?? []);
   }
 

@@ -74,6 +74,8 @@ export class RowWriter {
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #progress = 0;
+  /** No further result is expected. */
+  #complete = false;
   #draining = false;
   #closed = false;
 
@@ -129,6 +131,14 @@ export class RowWriter {
     // Kept at once, and again when the files are hashed: Playwright may remove them soon.
     this.#keep(() => this.#parts.spool.add(plain));
     void this.#track(describeArtifacts(rows.artifacts).then((artifacts) => this.#add(itemOf(artifacts))));
+  }
+
+  /** Every test has its result: nothing is left to wait for, and workers take a moment to stop. Results may still come, e.g. of a serial group's retry. */
+  complete(): void {
+    this.#complete = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#schedule();
   }
 
   endBuild(end: BuildEnd): void {
@@ -221,7 +231,7 @@ export class RowWriter {
     }
   }
 
-  #schedule(ms = this.#pause): void {
+  #schedule(ms = this.#complete ? 0 : this.#pause): void {
     if (this.#draining || this.#pumping || this.#timer) return;
     this.#timer = setTimeout(
       () => {
@@ -247,7 +257,7 @@ export class RowWriter {
 
   /** What is left is written without a pause. */
   #isUrgent(): boolean {
-    return this.#draining || this.#behind || this.#parts.spool.lines >= longSpool;
+    return this.#draining || this.#complete || this.#behind || this.#parts.spool.lines >= longSpool;
   }
 
   async #pump(): Promise<void> {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RowWriter } from '../../reporter/writer.js';
 import { Spool } from '../../src/storage/spool.js';
+import type { Storage } from '../../src/storage/storage.js';
 import { buildRecord, expect, runRecord, sql, temporaryFolder, test as base } from '../storage/support.js';
 import { until } from '../support/until.js';
 
@@ -41,7 +42,8 @@ test('an attempt that takes a while is told of before its end, a quick one by it
   expect(kindsIn(spool)).toEqual(['run quick', 'begin slow', 'run slow']);
 });
 
-test('results that come during and after a writing are written together', async ({ spool, storage }) => {
+/** Writes one result, gets a second while it is written, at which `onSecond` is called, and a third one later. @returns the titles of each writing */
+async function writings(spool: Spool, storage: Storage, onSecond?: (writer: RowWriter) => void): Promise<string[][]> {
   const errors: unknown[] = [];
   const writer = new RowWriter({
     open: () => Promise.resolve(storage),
@@ -59,7 +61,10 @@ test('results that come during and after a writing are written together', async 
   storage.runs.saveAll = async (runs) => {
     written.push(runs.map(({ title }) => title));
     const isFirst = written.length === 1;
-    if (isFirst) save('during');
+    if (isFirst) {
+      save('during');
+      onSecond?.(writer);
+    }
     await saveAll(runs);
     if (isFirst)
       void sleep(20).then(() => {
@@ -70,7 +75,6 @@ test('results that come during and after a writing are written together', async 
   writer.startBuild(Promise.resolve({ ...buildRecord(), session }));
   save('first');
   await until(() => written.flat().length === 3 && kindsIn(spool).length === 0, 'a spool file of the build alone');
-  expect(written).toEqual([['first'], ['during', 'after']]);
   expect(await writer.drain()).toBe(true);
   expect(errors).toEqual([]);
   expect(await sql(storage, 'select title from $s.runs order by title')).toEqual([
@@ -78,4 +82,16 @@ test('results that come during and after a writing are written together', async 
     { title: 'during' },
     { title: 'first' },
   ]);
+  return written;
+}
+
+test('results that come during and after a writing are written together', async ({ spool, storage }) => {
+  expect(await writings(spool, storage)).toEqual([['first'], ['during', 'after']]);
+});
+
+test('nothing waits for more once every test has its result, and what comes nevertheless is written too', async ({ spool, storage }) => {
+  const written = await writings(spool, storage, (writer) => {
+    writer.complete();
+  });
+  expect(written).toEqual([['first'], ['during'], ['after']]);
 });
