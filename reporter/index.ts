@@ -68,7 +68,7 @@ export default class PactsReporter implements Reporter {
   #merging = false;
   /** Of `playwright test --list`, which runs nothing: there is nothing to remember. */
   readonly #listing: boolean;
-  /** Tests that have no result yet, or one that is going to be tried again. */
+  /** Ids of tests that have no result yet, or one that another attempt follows. */
   #unfinished = new Set<string>();
   readonly #heals: HealRecord[] = [];
   readonly #counters: SelectorCounters = {
@@ -118,7 +118,7 @@ export default class PactsReporter implements Reporter {
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
     this.#build.writer.saveRun(rows, this.#merging);
-    if (test.ok() || test.results.length > test.retries) this.#unfinished.delete(test.id);
+    if (rows.run.outcome !== null) this.#unfinished.delete(test.id);
     if (this.#unfinished.size === 0) this.#build.writer.complete();
     this.#build.tracer?.addRun(rows.run, rows.report?.heals ?? []);
   }
