@@ -34,7 +34,7 @@ interface OpenBuild {
   readonly apart: string | null;
 }
 
-const storageOptions = ['home', 'databaseUrl', 'schema', 'redisUrl', 'buildId', 'historyUrl'] as const;
+const storageOptions = ['home', 'databaseIdleTimeout', 'databaseUrl', 'schema', 'redisUrl', 'buildId', 'historyUrl'] as const;
 
 /**
  * What `use.pacts` of the projects says of storage, so that history goes where the workers keep what they learn: of each option the first value there is,
@@ -45,7 +45,7 @@ function storageOptionsOf(projects: readonly FullProject[]): PactsOptions {
   const shared: PactsOptions = {};
   for (const name of storageOptions) {
     const value = given.map((options) => options[name]).find((one) => one !== undefined);
-    if (value !== undefined) shared[name] = value;
+    if (value !== undefined) Object.assign(shared, { [name]: value });
   }
   shared.redact = [...new Set(given.flatMap(({ redact }) => redact ?? []))];
   return shared;

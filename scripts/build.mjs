@@ -99,7 +99,7 @@ async function databaseTemplate(folder) {
   ]);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-template-'));
   try {
-    const { db, close } = await openStorage(resolveConfig({ home }, {}, home));
+    const { db, close } = await openStorage(resolveConfig({ home, databaseIdleTimeout: 0 }, {}, home));
     // Nobody makes a database in there; each of these is as large as the one that is used.
     for (const name of ['template0', 'template1']) {
       await db.none('alter database $1:name is_template false', name);

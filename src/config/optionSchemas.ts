@@ -17,6 +17,10 @@ const modes = ['off', 'observe', 'heal'] as const;
 const assertionPolicies = ['none', 'content', 'state'] as const;
 
 const ratio: OptionRule<number> = { schema: z.number().check(z.minimum(0), z.maximum(1)), wanted: 'a number from 0 to 1' };
+const milliseconds = (least: number): OptionRule<number> => ({
+  schema: z.int().check(z.minimum(least)),
+  wanted: `a whole number of milliseconds from ${least}`,
+});
 const flag: OptionRule<boolean> = { schema: z.boolean(), wanted: 'true or false' };
 
 /** One rule for each option; the compiler sees to it that none is forgotten. */
@@ -29,8 +33,9 @@ export const optionRules: { readonly [Name in OptionName]-?: OptionRule<NonNulla
   readThreshold: ratio,
   margin: ratio,
   ranker: { schema: z.custom<PactsRanker>((value) => typeof value === 'function'), wanted: 'a function' },
-  rankerTimeout: { schema: z.int().check(z.minimum(1)), wanted: 'a whole number of milliseconds from 1' },
+  rankerTimeout: milliseconds(1),
   home: { schema: z.string().check(z.minLength(1)), wanted: 'the path of a folder' },
+  databaseIdleTimeout: milliseconds(0),
   databaseUrl: { schema: urlThat(({ protocol }) => /^postgres(?:ql)?:$/.test(protocol)), wanted: 'a postgres:// URL', secret: true },
   schema: {
     schema: z.string().check(z.regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/)),

@@ -61,6 +61,11 @@ export interface PactsOptions {
   rankerTimeout?: number;
   /** Folder for the embedded database and the spool. @default '.pacts' beside the Playwright config */
   home?: string;
+  /**
+   * How long the embedded database stays when nobody needs it any more, in milliseconds, so that the next run or command finds it started.
+   * @default 30000, on CI 2000
+   */
+  databaseIdleTimeout?: number;
   /** PostgreSQL connection URL; without it the embedded database is used. @default PACTS_DATABASE_URL or PG* variables */
   databaseUrl?: string;
   /** Schema of the tables. @default 'pacts' */
@@ -95,6 +100,7 @@ export interface ResolvedConfig {
   readonly ranker: PactsRanker | undefined;
   readonly rankerTimeout: number;
   readonly home: string;
+  readonly databaseIdleTimeout: number;
   /** Absent = embedded database in `home`. */
   readonly databaseUrl: string | undefined;
   readonly schema: string;

@@ -18,17 +18,20 @@ const defaults = {
   margin: 0.15,
   rankerTimeout: 5000,
   home: '.pacts',
+  /** Where a job ends with its run, nothing should outlive it. */
+  databaseIdleTimeout: { onCi: 2000, elsewhere: 30_000 },
   schema: 'pacts',
   redact: [],
   summary: true,
   otel: false,
-} as const satisfies PactsReporterOptions;
+} as const;
 
 /** Variables that override an option. */
 const variables = {
   mode: 'PACTS_MODE',
   failOnHeal: 'PACTS_FAIL_ON_HEAL',
   home: 'PACTS_HOME',
+  databaseIdleTimeout: 'PACTS_DATABASE_IDLE_TIMEOUT',
   databaseUrl: 'PACTS_DATABASE_URL',
   schema: 'PACTS_SCHEMA',
   buildId: 'PACTS_BUILD_ID',
@@ -74,6 +77,7 @@ export function resolveConfig(
     ranker: given.ranker,
     rankerTimeout: given.rankerTimeout ?? defaults.rankerTimeout,
     home: path.resolve(cwd, value('home') ?? defaults.home),
+    databaseIdleTimeout: value('databaseIdleTimeout') ?? defaults.databaseIdleTimeout[environment['CI'] ? 'onCi' : 'elsewhere'],
     databaseUrl: value('databaseUrl') ?? databaseUrlFromPgVariables(environment),
     schema: value('schema') ?? defaults.schema,
     redisUrl: given.redisUrl ?? checkedVariable(environment, 'REDIS_URL', 'redisUrl'),
@@ -111,10 +115,17 @@ function checkedVariable<Name extends OptionName>(
   const text = env[variable];
   if (text === undefined || text === '') return undefined;
   const { schema, wanted, secret } = optionRules[name];
-  const result = schema.safeParse(name === 'failOnHeal' || name === 'otel' ? parsedFlag(text) : text);
+  const result = schema.safeParse(readers[name]?.(text) ?? text);
   if (!result.success) throw new ConfigError(wrongValue(variable, wanted, text, secret));
   return result.data as NonNullable<PactsReporterOptions[Name]>;
 }
+
+/** How the text of a variable becomes a value; a text that is none is left for the rule to refuse. */
+const readers: Partial<Record<OptionName, (text: string) => unknown>> = {
+  failOnHeal: parsedFlag,
+  otel: parsedFlag,
+  databaseIdleTimeout: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+};
 
 function parsedFlag(text: string): boolean | string {
   const flags: Record<string, boolean> = { '1': true, true: true, '0': false, false: false };

@@ -1,4 +1,7 @@
-/** Finds or starts the embedded database of a folder: one detached process owns it, everybody else connects. */
+/**
+ * Finds or starts the embedded database of a folder: one detached process owns it, everybody else connects. It stays for a while when nobody needs it
+ * any more, so that the next run or command does not wait for a start; a machine or container that shares the folder may have it at once.
+ */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -6,12 +9,16 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { StorageError } from './errors.js';
-import { liveLocks } from './ownerLock.js';
+import { liveLocks, renewInterval } from './ownerLock.js';
 import { packageFolder } from './packageFolder.js';
 
 /** Longest wait for the database; its first start creates it (milliseconds). */
 const startTimeout = 60_000;
 const pollInterval = 40;
+/** An owner elsewhere that nobody needs has left by then: it looks for requests as often as it renews its lock (milliseconds). */
+const handoverTimeout = 2 * renewInterval + 1000;
+/** Of a caller that does not say how long the database should stay (milliseconds). */
+const defaultIdleTimeout = 2000;
 /** Longest wait for the owner's greeting; it may be busy with a query (milliseconds). */
 const greetingTimeout = 5000;
 
@@ -38,19 +45,25 @@ export interface EmbeddedLease {
 
 export const addressFile = (home: string): string => path.join(home, 'embedded.json');
 export const logFile = (home: string): string => path.join(home, 'embedded.log');
+/** Its presence asks an owner on another machine or in another container to leave if nobody needs it. */
+export const requestFile = (home: string): string => path.join(home, 'embedded.wanted');
 
 /**
  * Connects to the embedded database of `home`, starting it if nobody has. Killing the caller gives the lease back.
+ * @param idleTimeout how long it stays without a client, if it is started (milliseconds)
  * @throws StorageError if the folder can't be written or the database doesn't start
  */
-export async function acquireEmbedded(home: string): Promise<EmbeddedLease> {
+export async function acquireEmbedded(home: string, idleTimeout = defaultIdleTimeout): Promise<EmbeddedLease> {
   makeFolder(home);
-  const deadline = Date.now() + startTimeout;
+  const started = Date.now();
+  const deadline = started + startTimeout;
   let owner: Owner | null = null;
+  let asked = false;
   while (Date.now() < deadline) {
     const address = readAddress(home);
     const lease = address ? await connectLease(address) : null;
     if (address && lease) {
+      if (asked) fs.rmSync(requestFile(home), { force: true });
       return {
         url: `postgres://postgres@127.0.0.1:${address.port}/postgres?sslmode=disable`,
         startedAt: new Date(address.startedAt),
@@ -60,14 +73,19 @@ export async function acquireEmbedded(home: string): Promise<EmbeddedLease> {
     if (owner?.failed) throw new StorageError(notStarted(home, lastLine(logFile(home))));
     const [lock] = liveLocks(home);
     if (lock?.foreign) {
-      throw new StorageError(
-        `The embedded database in ${home} is in use on another machine or in another container; set PACTS_HOME to a folder of your own, or PACTS_DATABASE_URL to a server for all.`,
-      );
+      if (Date.now() - started > handoverTimeout) {
+        fs.rmSync(requestFile(home), { force: true });
+        throw new StorageError(
+          `The embedded database in ${home} is in use on another machine or in another container; set PACTS_HOME to a folder of your own, or PACTS_DATABASE_URL to a server for all.`,
+        );
+      }
+      if (!asked) fs.writeFileSync(requestFile(home), '');
+      asked = true;
     }
     // Nobody is the owner or about to become it. Others may see the same right now: the lock decides, the pause makes a tie rare.
     if (!lock && (owner === null || owner.left)) {
       if (owner) await sleep(Math.random() * 200);
-      owner = startOwner(home);
+      owner = startOwner(home, idleTimeout);
     }
     await sleep(pollInterval);
   }
@@ -150,7 +168,7 @@ interface Owner {
   failed: boolean;
 }
 
-function startOwner(home: string): Owner {
+function startOwner(home: string, idleTimeout: number): Owner {
   // Run from source (our own tests) the compiled script is in dist.
   const script = ['src/storage/embeddedServer.js', 'dist/src/storage/embeddedServer.js']
     .map((file) => path.join(packageFolder(), file))
@@ -159,7 +177,7 @@ function startOwner(home: string): Owner {
   const environment = { ...process.env };
   delete environment['NODE_OPTIONS']; // e.g. Playwright's loader, or a debugger that would wait
   const log = fs.openSync(logFile(home), 'a');
-  const child = spawn(process.execPath, [script, home], {
+  const child = spawn(process.execPath, [script, home, String(idleTimeout)], {
     detached: true,
     windowsHide: true,
     stdio: ['ignore', log, log],

@@ -1,33 +1,35 @@
 /**
- * The owner process of an embedded database: PGlite behind its socket server, until nobody needs it. Usage: node embeddedServer.js <folder>
+ * The owner process of an embedded database: PGlite behind its socket server, until nobody has needed it for a while.
+ * Usage: node embeddedServer.js <folder> <milliseconds that it stays without a client>
  * Leaves with 0 if it was not needed (any more), with 1 and one line on stderr if it can't serve.
  */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import v8 from 'node:v8';
-import { addressFile, greeting, logFile, readAddress, type EmbeddedAddress } from './embedded.js';
+import { addressFile, greeting, logFile, readAddress, requestFile, type EmbeddedAddress } from './embedded.js';
 import { renewInterval, renewLock, takeLock } from './ownerLock.js';
 
-/** Without a client for this long the owner leaves (milliseconds); the first client may take longer to come. */
-const idleLimit = 2000;
+/** The first client comes within this time (milliseconds). */
 const firstClientLimit = 10_000;
+/** Longest time that a timer can count (milliseconds). */
+const longestTimeout = 2 ** 31 - 1;
 /** Connections at once; each process holds two at most. */
 const maxConnections = 500;
 
-const home = process.argv[2];
-if (!home) throw new Error('usage: embeddedServer <folder>');
+const [home, idleTimeout] = process.argv.slice(2);
+if (!home || !idleTimeout) throw new Error('usage: embeddedServer <folder> <milliseconds>');
 const lock = takeLock(home);
 if (lock) {
   try {
-    await serve(home, lock);
+    await serve(home, lock, Math.min(Number(idleTimeout), longestTimeout));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error)}\n`);
     process.exit(1);
   }
 }
 
-async function serve(folder: string, lockFile: string): Promise<void> {
+async function serve(folder: string, lockFile: string, stay: number): Promise<void> {
   const token = randomBytes(16).toString('hex');
   process.on('exit', () => {
     if (readAddress(folder)?.token === token) fs.rmSync(addressFile(folder), { force: true });
@@ -60,13 +62,14 @@ async function serve(folder: string, lockFile: string): Promise<void> {
   const leave = async (): Promise<void> => {
     if (leaving) return;
     leaving = true;
-    fs.rmSync(addressFile(folder), { force: true });
+    for (const file of [addressFile(folder), requestFile(folder)]) fs.rmSync(file, { force: true });
     leases.close();
     await server.stop();
     await db.close();
     process.exit(0);
   };
   let timer = setTimeout(() => void leave(), firstClientLimit);
+  let handover: NodeJS.Timeout | undefined;
   const leases = net.createServer((socket) => {
     if (leaving) {
       socket.destroy();
@@ -74,11 +77,15 @@ async function serve(folder: string, lockFile: string): Promise<void> {
     }
     clients.add(socket);
     clearTimeout(timer);
+    clearInterval(handover);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clients.delete(socket);
-      clearTimeout(timer);
-      if (clients.size === 0) timer = setTimeout(() => void leave(), idleLimit);
+      if (clients.size > 0) return;
+      timer = setTimeout(() => void leave(), stay);
+      handover = setInterval(() => {
+        if (fs.existsSync(requestFile(folder))) void leave();
+      }, renewInterval);
     });
     socket.resume();
     socket.write(greeting(token));

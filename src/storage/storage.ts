@@ -45,7 +45,7 @@ export type OpenPhase = 'running' | 'starting' | 'migrating';
 
 /** @throws StorageError in one sentence if the database can't be reached or used */
 export async function openStorage(
-  config: Pick<ResolvedConfig, 'home' | 'databaseUrl' | 'schema'>,
+  config: Pick<ResolvedConfig, 'home' | 'databaseUrl' | 'schema'> & Partial<Pick<ResolvedConfig, 'databaseIdleTimeout'>>,
   options: OpenOptions = {},
 ): Promise<Storage> {
   const { databaseUrl, home, schema } = config;
@@ -61,7 +61,7 @@ export async function openStorage(
   };
   try {
     if (databaseUrl === undefined) {
-      lease = await acquireEmbedded(home);
+      lease = await acquireEmbedded(home, config.databaseIdleTimeout);
       options.onPhase?.(lease.startedAt.getTime() < performance.timeOrigin ? 'running' : 'starting');
       db = connect(lease.url, { ...options, embedded: true });
     } else {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { launchOptions } from '../../scripts/browser.mjs';
 import { pactsCli } from '../support/clis.js';
+import { readAddress } from '../../src/storage/embedded.js';
 import { ownEnvironment, TestProject } from '../support/project.js';
 
 const spec = `
@@ -69,4 +70,18 @@ test('tests that remember their locators in another database than that of the ru
   expect((await project.run()).output.split(sentence)).toHaveLength(2);
   project.write('playwright.config.mjs', config({}));
   expect((await project.run()).output).not.toContain('than the tests use');
+});
+
+test('a run finds the database that the run before it has left', async ({ project }) => {
+  project.write('playwright.config.mjs', config({ databaseIdleTimeout: 60_000 }));
+  const run = async () => await project.run({ env: { PACTS_DATABASE_IDLE_TIMEOUT: '' } });
+  const address = () => readAddress(path.join(project.dir, 'kept'));
+  await run();
+  const first = address();
+  expect(first).not.toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, 4000)); // it would have left by then on CI
+  await run();
+  expect(address()).toEqual(first);
+  expect(await titlesIn(project, 'kept')).toHaveLength(4);
+  process.kill(first?.pid ?? 0, 'SIGTERM');
 });

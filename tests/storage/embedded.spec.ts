@@ -2,9 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openHistory } from '../../src/storage/history/history.js';
-import { acquireEmbedded, addressFile, readAddress } from '../../src/storage/embedded.js';
+import { acquireEmbedded, addressFile, readAddress, requestFile } from '../../src/storage/embedded.js';
 import { listMigrations } from '../../src/storage/migrate.js';
 import { isAlive, liveLocks } from '../../src/storage/ownerLock.js';
 import { openStorage, type Storage } from '../../src/storage/storage.js';
@@ -144,10 +145,49 @@ test('leftovers of killed processes are in nobody’s way', async ({ home }) => 
   await second.release();
 });
 
-test('a folder in use on another machine is refused in one sentence', async ({ home }) => {
+test('who comes soon finds the database of the client before', async ({ home }) => {
+  const first = await acquireEmbedded(home, 60_000);
+  const owner = readAddress(home)?.pid ?? 0;
+  await first.release();
+  const second = await acquireEmbedded(home, 0);
+  expect(second).toMatchObject({ url: first.url, startedAt: first.startedAt });
+  await second.release();
+  // The one who started it said how long it stays.
+  await sleep(3000);
+  expect(isAlive(owner)).toBe(true);
+  process.kill(owner, 'SIGTERM');
+});
+
+test('a database that nobody needs leaves when another machine asks for it, and not before', async ({ home }) => {
+  const first = await acquireEmbedded(home, 60_000);
+  const owner = readAddress(home)?.pid ?? 0;
+  fs.writeFileSync(requestFile(home), '');
+  await sleep(3000);
+  expect(isAlive(owner)).toBe(true);
+  await first.release();
+  await until(() => !isAlive(owner), 'the end of the owner');
+});
+
+/** The lock of an owner elsewhere. */
+function lockElsewhere(home: string): string {
   fs.mkdirSync(home, { recursive: true });
-  const foreign = path.join(home, `embedded.lock.${process.pid}.00000000.00000000`);
-  fs.writeFileSync(foreign, '');
+  const file = path.join(home, `embedded.lock.${process.pid}.00000000.00000000`);
+  fs.writeFileSync(file, '');
+  return file;
+}
+
+test('a folder that another machine gives up is taken over', async ({ home }) => {
+  const foreign = lockElsewhere(home);
+  const acquiring = acquireEmbedded(home);
+  await until(() => fs.existsSync(requestFile(home)), 'the request');
+  fs.rmSync(foreign);
+  const lease = await acquiring;
+  expect(fs.existsSync(requestFile(home))).toBe(false);
+  await lease.release();
+});
+
+test('a folder in use on another machine is refused in one sentence', async ({ home }) => {
+  const foreign = lockElsewhere(home);
   await expect(acquireEmbedded(home)).rejects.toThrow(
     /^The embedded database in .* is in use on another machine or in another container; set PACTS_HOME [^\n]*\.$/,
   );

@@ -96,7 +96,12 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
     ([name]) => !/^(PACTS_|PLAYWRIGHT_|PW_|TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PG|REDIS_URL|FORCE_COLOR|CI$)/.test(name),
   );
   const chromium = process.env['PACTS_CHROMIUM'];
-  return { ...Object.fromEntries(inherited), ...(chromium ? { PACTS_CHROMIUM: chromium } : {}), NO_COLOR: '1' };
+  return {
+    ...Object.fromEntries(inherited),
+    ...(chromium ? { PACTS_CHROMIUM: chromium } : {}),
+    NO_COLOR: '1',
+    PACTS_DATABASE_IDLE_TIMEOUT: '2000',
+  };
 }
 
 const collector = `

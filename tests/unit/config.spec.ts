@@ -34,6 +34,7 @@ test('the defaults', () => {
     ranker: undefined,
     rankerTimeout: 5000,
     home: path.join(nowhere, '.pacts'),
+    databaseIdleTimeout: 30_000,
     databaseUrl: undefined,
     schema: 'pacts',
     redisUrl: undefined,
@@ -69,6 +70,12 @@ test('PACTS_ variables win over options, options win over general variables', ()
   expect(resolve({}, { REDIS_URL: 'redis://general' }).redisUrl).toBe('redis://general');
 });
 
+test('the embedded database stays for a while, on CI hardly longer than its run', () => {
+  expect(resolve({}, { CI: 'true' }).databaseIdleTimeout).toBe(2000);
+  expect(resolve({ databaseIdleTimeout: 0 }, { CI: 'true' }).databaseIdleTimeout).toBe(0);
+  expect(resolve({ databaseIdleTimeout: 5000 }, { PACTS_DATABASE_IDLE_TIMEOUT: '600000' }).databaseIdleTimeout).toBe(600_000);
+});
+
 test('a .env file beside the config adds to the environment, and changes nothing that is set', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-env-'));
   fs.writeFileSync(path.join(folder, '.env'), 'PACTS_MODE=observe\nPACTS_SCHEMA="from_file"\n');
@@ -97,6 +104,7 @@ for (const [options, sentence] of [
   [{ maxHeals: -1 }, 'use.pacts.maxHeals must be a whole number from 0, received -1.'],
   [{ failOnHeal: 'yes' }, 'use.pacts.failOnHeal must be true or false, received "yes".'],
   [{ assertions: 'all' }, 'use.pacts.assertions must be one of none, content, state, received "all".'],
+  [{ databaseIdleTimeout: -1 }, 'use.pacts.databaseIdleTimeout must be a whole number of milliseconds from 0, received -1.'],
   [{ home: '' }, 'use.pacts.home must be the path of a folder, received "".'],
   [{ redact: ['('] }, 'use.pacts.redact must be a list of regular expressions as strings, received ["("].'],
   [{ treshold: 0.5 }, 'use.pacts.treshold is not an option; did you mean "threshold"?'],
@@ -120,6 +128,10 @@ for (const [options, sentence] of [
 
 for (const [env, sentence] of [
   [{ PACTS_MODE: 'On' }, 'PACTS_MODE must be one of off, observe, heal, received "On".'],
+  [
+    { PACTS_DATABASE_IDLE_TIMEOUT: '1 min' },
+    'PACTS_DATABASE_IDLE_TIMEOUT must be a whole number of milliseconds from 0, received "1 min".',
+  ],
   [{ PACTS_FAIL_ON_HEAL: 'maybe' }, 'PACTS_FAIL_ON_HEAL must be true or false, received "maybe".'],
   [{ PACTS_SCHEMA: 'pg_own' }, 'PACTS_SCHEMA must be a PostgreSQL name'],
   [{ PACTS_DATABASE_URL: 'localhost:5432' }, 'PACTS_DATABASE_URL must be a postgres:// URL'],

@@ -22,20 +22,20 @@ export const embedded: Step = {
       lock && `owned by process ${lock.pid}${lock.foreign ? ' of another machine or container' : ''}`,
       !lock && readAddress(config.home) && 'its owner was killed; the next one takes over',
     ];
-    if (lock?.foreign)
-      return failed('embedded-elsewhere', 'the folder is in use on another machine or in another container', evidence, [
-        'set PACTS_HOME to a folder of this machine, or PACTS_DATABASE_URL to a server for all',
-      ]);
     try {
-      const lease = await acquireEmbedded(config.home);
+      const lease = await acquireEmbedded(config.home, config.databaseIdleTimeout);
       cleanups.push(async () => await lease.release());
       const db = connect(lease.url, { poolSize: 1, applicationName: 'pacts doctor' });
       cleanups.push(async () => await db.$pool.end());
       const { version } = await db.one<{ version: string }>(`select current_setting('server_version') as version`);
       database.db = db;
-      return ok(`PostgreSQL ${version}, ${lock ? 'running' : 'started for this command'}`, evidence);
+      return ok(`PostgreSQL ${version}, ${lock && !lock.foreign ? 'running' : 'started for this command'}`, evidence);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
+      if (liveLocks(config.home).some(({ foreign }) => foreign))
+        return failed('embedded-elsewhere', 'the folder is in use on another machine or in another container', evidence, [
+          'set PACTS_HOME to a folder of this machine, or PACTS_DATABASE_URL to a server for all',
+        ]);
       return failed(
         'embedded-does-not-start',
         error.message,
