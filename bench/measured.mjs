@@ -27,6 +27,7 @@ export async function measure(dir, { args = [], env = {} } = {}) {
   const surroundings = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const peaks = fs.mkdtempSync(path.join(os.tmpdir(), 'pacts-peaks-'));
   try {
+    const databaseBefore = databaseOf(dir);
     const started = performance.now();
     // bash, because Node can't tell what its children have used. `exec` would leave nobody to tell.
     const script = `"$@"; code=$?; times >&3; exit $code`;
@@ -49,7 +50,7 @@ export async function measure(dir, { args = [], env = {} } = {}) {
     return {
       wallMs,
       cpuMs: childrenMs(times),
-      databaseCpuMs: databaseCpu(dir),
+      databaseCpuMs: databaseCpu(databaseBefore, databaseOf(dir)),
       mainCpuMs: found.filter(({ kind }) => kind === 'main').reduce((sum, { cpuMs }) => sum + cpuMs, 0),
       mainKb: peakOf('main'),
       workerKb: peakOf('worker'),
@@ -68,23 +69,36 @@ function childrenMs(times) {
   );
 }
 
-/** The embedded database outlives the run for two seconds. */
-function databaseCpu(dir) {
+/** The process of a project's embedded database, which outlives the run, and what it has used so far; null if none runs. */
+function databaseOf(dir) {
   try {
     const { pid } = JSON.parse(fs.readFileSync(path.join(dir, '.pacts/embedded.json'), 'utf8'));
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticksPerSecond = 100;
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+    return { pid, cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond };
   } catch {
-    return 0;
+    return null;
   }
 }
 
-/** Waits until the embedded database of a project has left, so that the next run starts its own. */
-export async function databaseLeft(dir) {
-  const address = path.join(dir, '.pacts/embedded.json');
-  for (let i = 0; i < 200 && fs.existsSync(address); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+/** One that ran before has used some of it before. */
+const databaseCpu = (before, after) => (after?.cpuMs ?? 0) - (before !== null && before.pid === after?.pid ? before.cpuMs : 0);
+
+/** Ends the embedded database of a project, so that the next run starts its own. */
+export async function stopDatabase(dir) {
+  const { pid } = databaseOf(dir) ?? {};
+  if (pid === undefined) return;
+  process.kill(pid, 'SIGTERM');
+  while (databaseOf(dir) !== null || isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 export const median = (values) => {

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { launchOptions } from '../scripts/browser.mjs';
+import { stopDatabase } from './measured.mjs';
 import { makeProject, runProject } from './project.mjs';
 
 const at = process.argv.indexOf('--rounds');
@@ -33,12 +34,6 @@ async function firstTest(dir, module) {
   return { first: Number(fs.readFileSync(clock, 'utf8')) - started, whole: performance.timeOrigin + performance.now() - started };
 }
 
-/** The embedded database leaves by itself a moment after its last client. */
-async function untilDatabaseLeft(dir) {
-  const address = path.join(dir, '.pacts/embedded.json');
-  for (let i = 0; i < 200 && fs.existsSync(address); i++) await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const dir = makeProject(files);
 const times = { without: [], first: [], later: [] };
@@ -48,9 +43,9 @@ try {
     times.without.push(await firstTest(dir, '@playwright/test'));
     fs.rmSync(path.join(dir, '.pacts'), { recursive: true, force: true });
     times.first.push(await firstTest(dir, 'playwright-pacts'));
-    await untilDatabaseLeft(dir);
+    await stopDatabase(dir);
     times.later.push(await firstTest(dir, 'playwright-pacts'));
-    await untilDatabaseLeft(dir);
+    await stopDatabase(dir);
   }
 } finally {
   fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });

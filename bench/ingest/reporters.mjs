@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { databaseLeft, measure } from '../measured.mjs';
+import { measure, stopDatabase } from '../measured.mjs';
 import { makeProject } from '../project.mjs';
 
 /** Versions of the two third-party reporters; installed into a folder of their own when first needed: nothing else here wants them. */
@@ -55,7 +55,7 @@ export function reporterRuns({ tests, databaseUrl, names }) {
   const runs = ['none', ...wanted.filter((name) => name !== 'none')].map((name) => ({
     name,
     run: async () => {
-      await databaseLeft(dir);
+      await stopDatabase(dir);
       fs.rmSync(path.join(dir, 'out'), { recursive: true, force: true });
       return await measure(dir, { env: { REPORTERS: JSON.stringify(reporters[name]), TESTS: String(tests) } });
     },

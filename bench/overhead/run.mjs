@@ -1,5 +1,6 @@
 // What the plugin costs when nothing breaks: the same specs with and without it, interleaved, each round once without and once in every variant
-// (embedded database or PostgreSQL and Redis; cold = nothing was ever stored, warm = the run after it). Medians, and ratios pair by pair.
+// (embedded database or PostgreSQL and Redis; cold = nothing was ever stored, warm = the run after it, which finds the embedded database running, or
+// later, when that has left and is started again). Medians, and ratios pair by pair.
 //   node bench/overhead/run.mjs [--rounds 5] [--parts small,large,empty] [--storage embedded,server] [--workers 1] [--tests number] [--json file]
 //                               [--database postgres://...] [--redis redis://...]
 import { randomUUID } from 'node:crypto';
@@ -7,7 +8,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { databaseLeft, measure, median, printTable, ratio } from '../measured.mjs';
+import { measure, median, printTable, ratio, stopDatabase } from '../measured.mjs';
 import { makeProject } from '../project.mjs';
 import { filesOf, pageOf, parts } from './project.mjs';
 import { dropSchema, storedBytes } from './stored.mjs';
@@ -44,11 +45,13 @@ function variantsOf(part, bytes) {
   const common = { SITE: site.href, TESTS: String(tests) };
   const withPlugin = { ...common, SPEC_MODULE: 'playwright-pacts' };
   const without = { name: 'without', run: () => measure(dir, { args, env: { ...common, SPEC_MODULE: '@playwright/test' } }) };
-  const embedded = (cold) => async () => {
-    await databaseLeft(dir);
-    if (cold) fs.rmSync(path.join(dir, '.pacts'), { recursive: true, force: true });
-    return await measure(dir, { args, env: withPlugin });
-  };
+  const embedded =
+    ({ stopped = false, empty = false } = {}) =>
+    async () => {
+      if (stopped || empty) await stopDatabase(dir);
+      if (empty) fs.rmSync(path.join(dir, '.pacts'), { recursive: true, force: true });
+      return await measure(dir, { args, env: withPlugin });
+    };
   const schema = `pacts_bench_${randomUUID().slice(0, 8)}`;
   const server = () =>
     measure(dir, { args, env: { ...withPlugin, PACTS_DATABASE_URL: options.database, PACTS_SCHEMA: schema, REDIS_URL: options.redis } });
@@ -58,8 +61,9 @@ function variantsOf(part, bytes) {
   };
   const groups = {
     embedded: [
-      { name: 'embedded, cold', run: embedded(true) },
-      { name: 'embedded, warm', run: embedded(false) },
+      { name: 'embedded, cold', run: embedded({ empty: true }) },
+      { name: 'embedded, warm', run: embedded() },
+      { name: 'embedded, warm, started again', run: embedded({ stopped: true }) },
     ],
     server: [
       { name: 'server, cold', run: server },
@@ -119,6 +123,6 @@ try {
   if (options.json) fs.writeFileSync(options.json, JSON.stringify(results, null, 2));
 } finally {
   site.close();
-  await databaseLeft(dir);
+  await stopDatabase(dir);
   fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 }
