@@ -106,7 +106,7 @@ export default class PactsReporter implements Reporter {
     if (!this.#build) return;
     const { context, writer, identify } = this.#build;
     identify();
-    writer.beginRun(toRunningRow(test, result, context));
+    writer.beginRun(result, () => toRunningRow(test, result, context));
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -117,7 +117,7 @@ export default class PactsReporter implements Reporter {
       this.#heals.push(...rows.report.heals);
       for (const name of Object.keys(this.#counters) as (keyof SelectorCounters)[]) this.#counters[name] += rows.report.counters[name];
     }
-    this.#build.writer.saveRun(rows, this.#merging);
+    this.#build.writer.saveRun(rows, this.#merging, result);
     if (rows.run.outcome !== null) this.#unfinished.delete(test.id);
     if (this.#unfinished.size === 0) this.#build.writer.complete();
     this.#build.tracer?.addRun(rows.run, rows.report?.heals ?? []);

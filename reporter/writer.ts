@@ -17,7 +17,9 @@ const linger = 500;
 const longestLinger = 1000;
 /** The spool file is emptied when the database has all of it. From this many lines on, what came during a writing is written at once for that. */
 const longSpool = 500;
-/** An attempt that has run for this long is told of before its end (milliseconds): a quicker one costs its result only. */
+/**
+ * An attempt that has run for this long, and for twice as long at most, is told of before its end (milliseconds): a quicker one costs its result only.
+ */
 const beginAfter = 250;
 /** A database that failed is left alone for this long (milliseconds). */
 const retryAfter = 2000;
@@ -49,8 +51,9 @@ export class RowWriter {
   readonly #parts: WriterParts;
   #storage: Storage | null = null;
   #queue: SpoolItem[] = [];
-  /** Attempts that nobody was told of yet, by id. */
-  readonly #fresh = new Map<string, NodeJS.Timeout>();
+  /** Attempts that nobody was told of yet: since when they run (milliseconds), and how their row is made. */
+  readonly #fresh = new Map<object, { readonly since: number; readonly row: () => RunRecord }>();
+  #watch: NodeJS.Timeout | undefined;
   /** Attempts whose begin is in the spool file only, by id; most end before the database is told of it. */
   readonly #begun = new Map<string, RunRecord>();
   /** Results whose attachments are being read. */
@@ -101,22 +104,29 @@ export class RowWriter {
     this.#schedule(0);
   }
 
-  /** Of a process that is killed, the next run knows what it was about. */
-  beginRun(run: RunRecord): void {
-    const tell = (): void => {
-      this.#fresh.delete(run.id);
-      if (this.#closed) return;
+  /** Of a process that is killed, the next run knows what it was about. Most attempts end too soon for their row to be made. */
+  beginRun(attempt: object, row: () => RunRecord): void {
+    this.#fresh.set(attempt, { since: Date.now(), row });
+    this.#watch ??= setInterval(() => {
+      this.#tellOfLong();
+    }, beginAfter).unref();
+  }
+
+  #tellOfLong(): void {
+    for (const [attempt, { since, row }] of this.#fresh) {
+      if (Date.now() - since < beginAfter) return; // nor are the later ones old enough
+      this.#fresh.delete(attempt);
+      const run = row();
       this.#keep(() => this.#parts.spool.add({ kind: 'begin', run }));
       if (this.#failing) this.#behind = true;
       else this.#begun.set(run.id, run);
       this.#schedule();
-    };
-    this.#fresh.set(run.id, setTimeout(tell, beginAfter).unref());
+    }
   }
 
-  saveRun(rows: RunRows, merging: boolean): void {
-    clearTimeout(this.#fresh.get(rows.run.id));
-    this.#fresh.delete(rows.run.id);
+  /** @param attempt what its begin was told of by */
+  saveRun(rows: RunRows, merging: boolean, attempt: object = rows): void {
+    this.#fresh.delete(attempt);
     // The workers of shards that only wrote blobs knew neither this build nor a database.
     const knowledge =
       merging && rows.report
@@ -151,6 +161,7 @@ export class RowWriter {
   async drain(): Promise<boolean> {
     this.#draining = true;
     clearInterval(this.#beat);
+    clearInterval(this.#watch);
     clearTimeout(this.#timer);
     const start = Date.now();
     let progress = this.#progress;

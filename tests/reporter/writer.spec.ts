@@ -31,14 +31,15 @@ const kindsIn = ({ file }: Spool): string[] =>
     .map(({ kind, run }) => `${kind} ${run.title}`);
 
 test('an attempt that takes a while is told of before its end, a quick one by its result alone', async ({ spool, writer }) => {
-  writer.beginRun(running('quick'));
-  writer.beginRun(running('slow'));
-  writer.saveRun({ run: runRecord({ title: 'quick', id: 'quick' }), artifacts: [], report: null }, false);
+  const [quick, slow] = [{}, {}];
+  writer.beginRun(quick, () => running('quick'));
+  writer.beginRun(slow, () => running('slow'));
+  writer.saveRun({ run: runRecord({ title: 'quick', id: 'quick' }), artifacts: [], report: null }, false, quick);
   expect(kindsIn(spool)).toEqual(['run quick']);
 
   await until(() => kindsIn(spool).length > 1, 'the begin of the slow one');
   expect(kindsIn(spool)).toEqual(['run quick', 'begin slow']);
-  writer.saveRun({ run: runRecord({ title: 'slow', id: 'slow' }), artifacts: [], report: null }, false);
+  writer.saveRun({ run: runRecord({ title: 'slow', id: 'slow' }), artifacts: [], report: null }, false, slow);
   expect(kindsIn(spool)).toEqual(['run quick', 'begin slow', 'run slow']);
 });
 
