@@ -90,15 +90,9 @@ export async function stopDatabase(dir) {
   const { pid } = databaseOf(dir) ?? {};
   if (pid === undefined) return;
   process.kill(pid, 'SIGTERM');
-  while (databaseOf(dir) !== null || isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  // Its lock is the last that it removes.
+  const isLocked = () => fs.readdirSync(path.join(dir, '.pacts')).some((name) => name.startsWith('embedded.lock.'));
+  while (isLocked()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 export const median = (values) => {

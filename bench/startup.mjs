@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { launchOptions } from '../scripts/browser.mjs';
-import { stopDatabase } from './measured.mjs';
+import { median, stopDatabase } from './measured.mjs';
 import { makeProject, runProject } from './project.mjs';
 
 const at = process.argv.indexOf('--rounds');
@@ -34,7 +34,6 @@ async function firstTest(dir, module) {
   return { first: Number(fs.readFileSync(clock, 'utf8')) - started, whole: performance.timeOrigin + performance.now() - started };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const dir = makeProject(files);
 const times = { without: [], first: [], later: [] };
 try {

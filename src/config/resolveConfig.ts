@@ -18,13 +18,14 @@ const defaults = {
   margin: 0.15,
   rankerTimeout: 5000,
   home: '.pacts',
-  /** Where a job ends with its run, nothing should outlive it. */
-  databaseIdleTimeout: { onCi: 2000, elsewhere: 30_000 },
   schema: 'pacts',
   redact: [],
   summary: true,
   otel: false,
-} as const;
+} as const satisfies PactsReporterOptions;
+
+/** The default of `databaseIdleTimeout` (milliseconds): where a job ends with its run, hardly anything should outlive it. */
+const idleTimeout = { onCi: 2000, elsewhere: 30_000 };
 
 /** Variables that override an option. */
 const variables = {
@@ -77,7 +78,7 @@ export function resolveConfig(
     ranker: given.ranker,
     rankerTimeout: given.rankerTimeout ?? defaults.rankerTimeout,
     home: path.resolve(cwd, value('home') ?? defaults.home),
-    databaseIdleTimeout: value('databaseIdleTimeout') ?? defaults.databaseIdleTimeout[environment['CI'] ? 'onCi' : 'elsewhere'],
+    databaseIdleTimeout: value('databaseIdleTimeout') ?? idleTimeout[environment['CI'] ? 'onCi' : 'elsewhere'],
     databaseUrl: value('databaseUrl') ?? databaseUrlFromPgVariables(environment),
     schema: value('schema') ?? defaults.schema,
     redisUrl: given.redisUrl ?? checkedVariable(environment, 'REDIS_URL', 'redisUrl'),

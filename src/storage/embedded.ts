@@ -1,6 +1,6 @@
 /**
  * Finds or starts the embedded database of a folder: one detached process owns it, everybody else connects. It stays for a while when nobody needs it
- * any more, so that the next run or command does not wait for a start; a machine or container that shares the folder may have it at once.
+ * any more, so that the next run or command does not wait for a start; a machine or container that shares the folder may have it sooner.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';

@@ -100,6 +100,7 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
     ...Object.fromEntries(inherited),
     ...(chromium ? { PACTS_CHROMIUM: chromium } : {}),
     NO_COLOR: '1',
+    // As on CI: nobody comes back to the databases of these projects.
     PACTS_DATABASE_IDLE_TIMEOUT: '2000',
   };
 }
