@@ -261,7 +261,8 @@ interface WorkerFixtures {
 
 async function site(home: string, schema: string, files: string, use: (site: Site) => Promise<void>): Promise<void> {
   const failures: Error[] = [];
-  const server = await serve(resolveConfig({ home, schema }, {}, home), {
+  // Whoever opens first starts the database and says how long it stays: the worker waits for its end.
+  const server = await serve(resolveConfig({ home, schema, databaseIdleTimeout: 2000 }, {}, home), {
     host: '127.0.0.1',
     port: 0,
     token: undefined,
