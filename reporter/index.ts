@@ -14,12 +14,14 @@ import type { HealRecord, SelectorCounters } from '../src/selector/types.js';
 import { Spool } from '../src/storage/spool.js';
 import { pipelineNameOf } from '../src/tracing/pipeline.js';
 import { createTracer, type Tracer } from '../src/tracing/tracer.js';
-import { toRows, toRunningRow, type RowContext } from './rows.js';
+import { fieldsOf, toRows, toRunningRow, type RowContext } from './rows.js';
 import { summaryText } from './summary.js';
 import { RowWriter } from './writer.js';
 
 /** Longest wait for the end of the connections (milliseconds); those of a server that hangs end with the process. */
 const closeTimeout = 300;
+/** Tests whose fields are made in one go; then whatever has come meanwhile is looked at. */
+const fieldsAtOnce = 200;
 
 export type { PactsReporterOptions } from '../src/config/options.js';
 
@@ -58,6 +60,14 @@ function apart(ofWorkers: ResolvedConfig, ofReporter: ResolvedConfig): string | 
   );
   if (differ.length === 0) return null;
   return `The reporter's options name another ${differ.join(' and ')} than the tests use: runs are stored there, locators and heals are not; leave ${differ.length > 1 ? 'them' : 'it'} to use.pacts or the environment, which hold for both.`;
+}
+
+/** While the workers start there is nothing else to do. Later each would cost several times as much, in between what Playwright does for a result. */
+async function makeFields(tests: readonly TestCase[], context: RowContext): Promise<void> {
+  for (const [index, test] of tests.entries()) {
+    if (index > 0 && index % fieldsAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+    fieldsOf(test, context);
+  }
 }
 
 export default class PactsReporter implements Reporter {
@@ -208,7 +218,10 @@ export default class PactsReporter implements Reporter {
       session,
       rootDir: config.rootDir,
       redactor,
+      tests: new Map(),
     };
+    const tests = suite.allTests();
+    void later.then(() => makeFields(tests, context)).catch(() => undefined); // each is made again, and told of, at the test's end
     const startedAt = new Date();
     const record = identity.then((known) => ({
       ...known,
@@ -218,8 +231,8 @@ export default class PactsReporter implements Reporter {
       shardTotal: config.shard?.total ?? 1,
       shardIndex,
       session,
-      expectedTests: suite.allTests().length,
-      tests: suite.allTests().map(({ id }) => id),
+      expectedTests: tests.length,
+      tests: tests.map(({ id }) => id),
       host: os.hostname(),
       pid: process.pid,
     }));

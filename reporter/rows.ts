@@ -1,4 +1,4 @@
-/** Turns Playwright's results into rows. Pure: no file, no clock, no database. */
+/** Turns Playwright's results into rows: no file, no clock, no database. */
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
 import path from 'node:path';
 import { typedIn, type Redactor } from '../src/config/redact.js';
@@ -15,7 +15,27 @@ export interface RowContext {
   readonly session: string;
   readonly rootDir: string;
   readonly redactor: Redactor;
+  /** By test id. */
+  readonly tests: Map<string, TestFields>;
 }
+
+/** What all attempts of a test have in common; the id is that of the first. */
+type TestFields = Pick<
+  RunRecord,
+  | 'id'
+  | 'buildId'
+  | 'shardIndex'
+  | 'session'
+  | 'testId'
+  | 'project'
+  | 'file'
+  | 'line'
+  | 'column'
+  | 'titlePath'
+  | 'title'
+  | 'tags'
+  | 'repeatEachIndex'
+>;
 
 /** An attachment whose size and hash the writer fills in. */
 export interface PendingArtifact {
@@ -77,19 +97,27 @@ export function toRunningRow(test: TestCase, result: TestResult, context: RowCon
 }
 
 /** What is the same when an attempt begins and when it ends. */
-const identities = new WeakMap<TestResult, ReturnType<typeof identityOf>>();
-
 function identity(test: TestCase, result: TestResult, context: RowContext) {
-  let known = identities.get(result);
-  if (known?.session !== context.session) identities.set(result, (known = identityOf(test, result, context)));
-  // `test.fail()` in the body of a test changes it.
-  return { ...known, expectedStatus: test.expectedStatus as RunStatus };
+  const fields = fieldsOf(test, context);
+  return {
+    ...fields,
+    id: result.retry > 0 ? idOf(test, result.retry, context) : fields.id,
+    retry: result.retry,
+    workerIndex: result.workerIndex,
+    parallelIndex: result.parallelIndex,
+    startedAt: result.startTime,
+    // `test.fail()` in the body of a test changes it.
+    expectedStatus: test.expectedStatus as RunStatus,
+  };
 }
 
-function identityOf(test: TestCase, result: TestResult, context: RowContext) {
+/** Made at the first call. */
+export function fieldsOf(test: TestCase, context: RowContext): TestFields {
+  const known = context.tests.get(test.id);
+  if (known) return known;
   const { buildId, shardIndex, session, rootDir, redactor } = context;
-  return {
-    id: runId(buildId, test.id, test.repeatEachIndex, result.retry, shardIndex),
+  const fields = {
+    id: idOf(test, 0, context),
     buildId,
     shardIndex,
     session,
@@ -105,13 +133,14 @@ function identityOf(test: TestCase, result: TestResult, context: RowContext) {
       .map((title) => redactor.text(title)),
     title: redactor.text(test.title),
     tags: test.tags.map((tag) => redactor.text(tag)),
-    retry: result.retry,
     repeatEachIndex: test.repeatEachIndex,
-    workerIndex: result.workerIndex,
-    parallelIndex: result.parallelIndex,
-    startedAt: result.startTime,
   };
+  context.tests.set(test.id, fields);
+  return fields;
 }
+
+const idOf = (test: TestCase, retry: number, { buildId, shardIndex }: RowContext): string =>
+  runId(buildId, test.id, test.repeatEachIndex, retry, shardIndex);
 
 /** Known when no further attempt follows. */
 function outcomeOf(test: TestCase, result: TestResult): RunOutcome | null {

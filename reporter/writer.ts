@@ -9,12 +9,8 @@ import type { OpenPhase, Storage } from '../src/storage/storage.js';
 import { describeArtifacts } from './artifacts.js';
 import type { RunRows } from './rows.js';
 
-/**
- * Results wait this long for others, to be written together (milliseconds); and three times as long as the last writing took, so that a slow database
- * leaves the machine to the tests.
- */
-const linger = 500;
-const longestLinger = 1000;
+/** Results wait this long for others, to be written together (milliseconds). */
+const linger = 1000;
 /** The spool file is emptied when the database has all of it. From this many lines on, what came during a writing is written at once for that. */
 const longSpool = 500;
 /**
@@ -72,7 +68,6 @@ export class RowWriter {
   #taken = false;
   #told = false;
   #retryAt = 0;
-  #pause = linger;
   #pumping: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -132,15 +127,15 @@ export class RowWriter {
       merging && rows.report
         ? { heals: rows.report.heals.map((heal) => ({ ...heal, runId: rows.run.id })), entries: rows.report.entries }
         : {};
-    const itemOf = (artifacts: RunRecord['artifacts']): SpoolItem => ({ kind: 'run', run: { ...rows.run, artifacts }, ...knowledge });
-    const plain = itemOf(rows.artifacts.map(({ record }) => record));
+    const itemOf = (run: RunRecord): SpoolItem => ({ kind: 'run', run, ...knowledge });
     if (rows.artifacts.length === 0) {
-      this.#add(plain);
+      this.#add(itemOf(rows.run));
       return;
     }
     // Kept at once, and again when the files are hashed: Playwright may remove them soon.
-    this.#keep(() => this.#parts.spool.add(plain));
-    void this.#track(describeArtifacts(rows.artifacts).then((artifacts) => this.#add(itemOf(artifacts))));
+    const artifacts = rows.artifacts.map(({ record }) => record);
+    this.#keep(() => this.#parts.spool.add(itemOf({ ...rows.run, artifacts })));
+    void this.#track(describeArtifacts(rows.artifacts).then((described) => this.#add(itemOf({ ...rows.run, artifacts: described }))));
   }
 
   /** Every test has its result: nothing is left to wait for, and workers take a moment to stop. Results may still come, e.g. of a serial group's retry. */
@@ -242,7 +237,7 @@ export class RowWriter {
     }
   }
 
-  #schedule(ms = this.#complete ? 0 : this.#pause): void {
+  #schedule(ms = this.#complete ? 0 : linger): void {
     if (this.#draining || this.#pumping || this.#timer) return;
     this.#timer = setTimeout(
       () => {
@@ -290,7 +285,6 @@ export class RowWriter {
         this.#replayed = true;
       }
       while (this.#isLeft() && !this.#closed) {
-        const started = Date.now(); // after the opening, which says nothing of how quickly the database writes
         batch = this.#queue.splice(0);
         if (this.#behind) {
           this.#behind = false;
@@ -311,7 +305,6 @@ export class RowWriter {
           for (const [id] of begun) this.#begun.delete(id);
         }
         this.#failing = false;
-        this.#pause = Math.min(Math.max(linger, 3 * (Date.now() - started)), longestLinger);
         // What has come since waits for more: it would be a row or two, and others during theirs.
         if (!this.#isUrgent()) break;
       }
