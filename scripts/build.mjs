@@ -162,16 +162,19 @@ async function bundleEntry(folder, name) {
       js: "import { createRequire as pactsCreateRequire } from 'node:module'; const require = pactsCreateRequire(import.meta.url);",
     },
     external: ['@playwright/test', '@electric-sql/*', '@opentelemetry/*', 'tar'],
-    plugins: [requiredPackages],
+    plugins: [requiredModules],
   });
   return Object.keys(metafile.inputs);
 }
 
-/** Packages in the old format are asked for in the old way, which does not pass through the loader's thread. */
-const requiredPackages = {
-  name: 'required-packages',
+/**
+ * Packages in the old format are asked for in the old way, which does not pass through the loader's thread; and so is `node:process`, of which an import
+ * reads every property, so that standard input is opened.
+ */
+const requiredModules = {
+  name: 'required-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(?:${ownPackages.join('|')})$`) }, ({ path: name, namespace }) =>
+    onResolve({ filter: new RegExp(`^(?:${[...ownPackages, 'node:process'].join('|')})$`) }, ({ path: name, namespace }) =>
       namespace === 'required' ? { path: name, external: true } : { path: name, namespace: 'required' },
     );
     onLoad({ filter: /./, namespace: 'required' }, ({ path: name }) => ({

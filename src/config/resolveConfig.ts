@@ -3,7 +3,7 @@ import path from 'node:path';
 import { withDotEnv, type Environment } from './dotEnv.js';
 import { ConfigError } from './errors.js';
 import { unknownOption, wrongValue } from './messages.js';
-import { optionRules, type OptionName } from './optionSchemas.js';
+import { optionRules, type OptionName, type OptionRule } from './optionRules.js';
 import type { PactsReporterOptions, ResolvedConfig } from './options.js';
 
 export { ConfigError } from './errors.js';
@@ -96,8 +96,7 @@ function validated(options: unknown, where: string): PactsReporterOptions {
   for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(optionRules, name) ? optionRules[name as OptionName] : undefined;
     if (!rule) throw new ConfigError(unknownOption(where, name, optionNames));
-    if (value !== undefined && !rule.schema.safeParse(value).success)
-      throw new ConfigError(wrongValue(`${where}.${name}`, rule.wanted, value, rule.secret));
+    if (value !== undefined && !rule.accepts(value)) throw new ConfigError(wrongValue(`${where}.${name}`, rule.wanted, value, rule.secret));
   }
   return options;
 }
@@ -115,10 +114,10 @@ function checkedVariable<Name extends OptionName>(
 ): NonNullable<PactsReporterOptions[Name]> | undefined {
   const text = env[variable];
   if (text === undefined || text === '') return undefined;
-  const { schema, wanted, secret } = optionRules[name];
-  const result = schema.safeParse(readers[name]?.(text) ?? text);
-  if (!result.success) throw new ConfigError(wrongValue(variable, wanted, text, secret));
-  return result.data as NonNullable<PactsReporterOptions[Name]>;
+  const { accepts, wanted, secret } = optionRules[name] as OptionRule<NonNullable<PactsReporterOptions[Name]>>;
+  const value = readers[name]?.(text) ?? text;
+  if (!accepts(value)) throw new ConfigError(wrongValue(variable, wanted, text, secret));
+  return value;
 }
 
 /** How the text of a variable becomes a value; a text that is none is left for the rule to refuse. */
