@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { measure, median, printTable, ratio, stopDatabase } from '../measured.mjs';
 import { makeProject } from '../project.mjs';
 import { filesOf, pageOf, parts } from './project.mjs';
-import { dropSchema, storedBytes } from './stored.mjs';
+import { checkpoint, dropSchema, storedBytes } from './stored.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -58,16 +58,17 @@ function variantsOf(part, bytes) {
   const end = async () => {
     bytes.push(await storedBytes(options.database, schema, tests * 2));
     await dropSchema(options.database, schema);
+    await checkpoint(options.database);
   };
   const groups = {
     embedded: [
       { name: 'embedded, cold', run: embedded({ empty: true }) },
-      // The files of a new database are still written to the disk while the run after it is measured.
+      // The files of a new database are still written to the disk while the run after it is measured; a server is asked to do so in between.
       { name: 'embedded, warm, started again', run: embedded({ stopped: true }) },
       { name: 'embedded, warm', run: embedded() },
     ],
     server: [
-      { name: 'server, cold', run: server },
+      { name: 'server, cold', run: server, after: () => checkpoint(options.database) },
       { name: 'server, warm', run: server, after: end },
     ],
   };
