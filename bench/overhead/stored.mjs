@@ -28,7 +28,12 @@ export function dropSchema(url, schema) {
   return withDatabase(url, (db) => db.none('drop schema if exists $1:name cascade', [schema]));
 }
 
-/** Has the server write to the disk now what it would write later: some fifty tables that were made or dropped. @param url of a role that may do so */
+/** Has the server write to the disk now what it would write later: some fifty tables that were made or dropped. A role that may not ask for it does without. */
 export function checkpoint(url) {
-  return withDatabase(url, (db) => db.none('checkpoint'));
+  const insufficientPrivilege = '42501';
+  return withDatabase(url, (db) =>
+    db.none('checkpoint').catch((error) => {
+      if (error.code !== insufficientPrivilege) throw error;
+    }),
+  );
 }
