@@ -104,6 +104,12 @@ export const median = (values) => {
 /** The median of the ratios pair by pair: what slows the machine for a while slows both of a pair. */
 export const ratio = (values, bases) => median(values.map((value, i) => value / bases[i]));
 
+/** The lowest and the highest of these ratios: how far a single pair may be from the median. */
+export function spread(values, bases) {
+  const ratios = values.map((value, i) => value / bases[i]);
+  return `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
+}
+
 export function printTable(rows) {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];

@@ -1,6 +1,6 @@
 // What the plugin costs when nothing breaks: the same specs with and without it, interleaved, each round once without and once in every variant
 // (embedded database or PostgreSQL and Redis; cold = nothing was ever stored, warm = the run after it, which finds the embedded database running, or
-// later, when that has left and is started again). Medians, and ratios pair by pair.
+// later, when that has left and is started again). Medians, and ratios pair by pair: their median, and of the wall time their range too.
 //   node bench/overhead/run.mjs [--rounds 5] [--parts small,large,empty] [--storage embedded,server] [--workers 1] [--tests number] [--json file]
 //                               [--database postgres://...] [--redis redis://...]
 import { randomUUID } from 'node:crypto';
@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { measure, median, printTable, ratio, stopDatabase } from '../measured.mjs';
+import { measure, median, printTable, ratio, spread, stopDatabase } from '../measured.mjs';
 import { makeProject } from '../project.mjs';
 import { filesOf, pageOf, parts } from './project.mjs';
 import { checkpoint, dropSchema, storedBytes } from './stored.mjs';
@@ -100,6 +100,7 @@ function report(part, { costs, bytes }) {
     [parts[part].title]: name,
     'wall s': (median(of(list, 'wallMs')) / 1000).toFixed(2),
     ratio: ratio(of(list, 'wallMs'), of(without, 'wallMs')).toFixed(3),
+    pairs: spread(of(list, 'wallMs'), of(without, 'wallMs')),
     'CPU s': (median(of(list, 'cpuMs')) / 1000).toFixed(2),
     'ratio ': ratio(of(list, 'cpuMs'), of(without, 'cpuMs')).toFixed(3),
     'database CPU s': (median(of(list, 'databaseCpuMs')) / 1000).toFixed(2),
