@@ -101,13 +101,15 @@ export const median = (values) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
+const ratios = (values, bases) => values.map((value, i) => value / bases[i]);
+
 /** The median of the ratios pair by pair: what slows the machine for a while slows both of a pair. */
-export const ratio = (values, bases) => median(values.map((value, i) => value / bases[i]));
+export const ratio = (values, bases) => median(ratios(values, bases));
 
 /** The lowest and the highest of these ratios: how far a single pair may be from the median. */
 export function spread(values, bases) {
-  const ratios = values.map((value, i) => value / bases[i]);
-  return `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
+  const all = ratios(values, bases);
+  return `${Math.min(...all).toFixed(2)}-${Math.max(...all).toFixed(2)}`;
 }
 
 export function printTable(rows) {
