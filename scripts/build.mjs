@@ -60,7 +60,7 @@ function writeIfChanged(file, text) {
 }
 
 async function buildPageScript() {
-  const options = { format: 'iife', target: 'es2020' };
+  const options = { format: 'iife', target: 'es2022' };
   const source = await bundle('src/healing/page/index.ts', options);
   const learning = await bundle('src/healing/page/learningIndex.ts', options);
   writeIfChanged(

@@ -81,7 +81,8 @@ export function capture(element: Element, texts: TextsOf | null = textsByBeginni
   });
   if (texts === null) return fingerprint;
   const testId = testIdNames.find((key) => attribute(element, key) !== '');
-  return compact({ ...fingerprint, counts: countsOf(element, captionOf(fingerprint), testId, classes, texts) });
+  const counts = countsOf(element, captionOf(fingerprint), testId, classes, texts);
+  return isEmpty(counts) ? fingerprint : { ...fingerprint, counts };
 }
 
 function boxOf(rect: DOMRect, view: Window | null): number[] {
@@ -175,10 +176,15 @@ function pick(element: Element, wanted: (name: string) => boolean): Record<strin
 
 /** Leaves out what is empty: '', false, [], {}. */
 function compact(full: Record<string, unknown> & { readonly version: 1; readonly tag: string }): Fingerprint {
-  const entries = Object.entries(full).filter(([key, value]) => {
-    if (key === 'tag' || key === 'version') return true;
-    if (value === '' || value === false || value === undefined || value === null) return false;
-    return typeof value !== 'object' || Object.keys(value).length > 0;
-  });
-  return Object.fromEntries(entries) as unknown as Fingerprint;
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(full)) {
+    const value = full[key];
+    if (key === 'tag' || !isEmpty(value)) kept[key] = value;
+  }
+  return kept as unknown as Fingerprint;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === '' || value === false || value === undefined || value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }

@@ -2,7 +2,7 @@
 import type { Counts } from '../fingerprint.js';
 import { buttonTypes, controlRoles } from '../families.js';
 import { stability } from '../volatile.js';
-import { attribute, isEditableHost, isSeen, isVisible, squeeze, tagOf, textOf } from './dom.js';
+import { attribute, isEditableHost, isSeen, isVisible, quote, squeeze, tagOf, textOf } from './dom.js';
 
 const textNodes = 4000;
 /** Copies of a text that are asked whether a person sees them; of one that there are more of, a few hidden ones say nothing. */
@@ -68,13 +68,16 @@ export function countsOf(element: Element, text: string, testId: string | undefi
   return counts;
 }
 
-const fieldSelector = 'input,textarea,select,[contenteditable]';
+const fieldTags = ['input', 'textarea', 'select'];
+const fieldSelector = [...fieldTags, '[contenteditable]'].join();
 const fieldLimit = 200;
 
 /** Visible fields of each kind; null if there are too many to say. */
 export type Fields = ReadonlyMap<string, number> | null;
 
 export function fieldsIn(scope: Document | ShadowRoot): Fields {
+  // Browsers keep these lists from one question to the next.
+  if (scope instanceof Document && fieldTags.reduce((n, tag) => n + scope.getElementsByTagName(tag).length, 0) > fieldLimit) return null;
   const fields = scope.querySelectorAll(fieldSelector);
   if (fields.length > fieldLimit) return null;
   const found = new Map<string, number>();
@@ -205,8 +208,4 @@ function confirms(element: Element, text: string): boolean {
   let node: Element | null = element;
   for (let level = 0; node !== null && level < 3; level++, node = node.parentElement) if (textOf(node, 100) === text) return true;
   return false;
-}
-
-function quote(value: string): string {
-  return value.replace(/["\\\n\r\f]/g, (char) => `\\${char.charCodeAt(0).toString(16)} `);
 }

@@ -25,6 +25,11 @@ export function hasAttribute(element: Element, name: string): boolean {
   return Element.prototype.hasAttribute.call(element, name);
 }
 
+/** A text as part of a CSS string in double quotes. */
+export function quote(value: string): string {
+  return value.replace(/["\\\n\r\f]/g, (char) => `\\${char.charCodeAt(0).toString(16)} `);
+}
+
 /** Class tokens; from the attribute, as a form field named `classList` hides the property. */
 export function classesOf(element: Element): string[] {
   return attribute(element, 'class')

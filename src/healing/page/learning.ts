@@ -4,7 +4,7 @@ import { capture } from './capture.js';
 import { textsByBeginning } from './counts.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
-import { plainMatch } from './plainMatch.js';
+import { plainMatch, WordedElements } from './plainMatch.js';
 import { asksPassword, QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
@@ -30,7 +30,8 @@ export function learningApi(): LearningApi {
   const names = new Kept(document, namesOn, keptForMs);
   const password = new Kept(document, asksPassword, keptForMs);
   const texts = new Kept(document, textsByBeginning, 0);
-  const kept = [structure, names, password, texts];
+  const worded = new Kept(document, (document) => new WordedElements(document), 0);
+  const kept = [structure, names, password, texts, worded];
   const watch = new QuietWatch(document, () => {
     for (const value of kept) value.changed();
   });
@@ -41,7 +42,7 @@ export function learningApi(): LearningApi {
       ...(names.value === '' ? {} : { names: names.value }),
       ...(password.value ? { asksPassword: true } : {}),
     }),
-    plainMatch,
+    plainMatch: (parts) => plainMatch(parts, worded.value),
     structure: () => structure.value,
     quiet: () => ({ ...watch.state(), structure: structure.value }),
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),

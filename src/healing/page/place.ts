@@ -9,15 +9,22 @@ const landmarks = new Set(['banner', 'navigation', 'main', 'complementary', 'con
 /** Index among siblings of the same tag (from 0), and their number. */
 export function indexOf(element: Element): readonly [number, number] {
   const tag = element.localName;
-  let before = 0;
+  const before = positionOf(element);
   let after = 0;
-  for (let other = element.previousElementSibling; other !== null && before < 1000; other = other.previousElementSibling) {
-    if (other.localName === tag) before++;
-  }
   for (let other = element.nextElementSibling; other !== null && after < 1000; other = other.nextElementSibling) {
     if (other.localName === tag) after++;
   }
   return [before, before + after + 1];
+}
+
+/** How many siblings of the same tag come before the element. */
+function positionOf(element: Element): number {
+  const tag = element.localName;
+  let before = 0;
+  for (let other = element.previousElementSibling; other !== null && before < 1000; other = other.previousElementSibling) {
+    if (other.localName === tag) before++;
+  }
+  return before;
 }
 
 export interface Place {
@@ -48,12 +55,9 @@ export function placeOf(element: Element): Place {
     if (tag === 'body' || tag === 'html') break;
     const id = attribute(node, 'id');
     if (anchor === '' && id !== '' && stability(id) > 0.5) anchor = [id, ...steps].join('/');
-    const [index] = indexOf(node);
-    steps.unshift(`${tag}${String(index + 1)}`);
-    if (node.parentNode !== null && node.parentNode === node.getRootNode() && 'host' in node.parentNode) {
-      const host = parentOf(node);
-      if (host) shadow.unshift(tagOf(host));
-    }
+    steps.unshift(`${tag}${String(positionOf(node) + 1)}`);
+    const host = node.parentElement === null ? parentOf(node) : null;
+    if (host) shadow.unshift(tagOf(host));
     if (node === element) continue;
     const role = roleOf(node);
     if (ancestors.length < 6) ancestors.push(ancestorOf(node, tag, id, role));

@@ -5,7 +5,7 @@
  */
 import { buttonTypes } from '../families.js';
 import type { PlainPart } from '../pageApi.js';
-import { attribute, hasAttribute, tagOf } from './dom.js';
+import { attribute, hasAttribute, quote, tagOf } from './dom.js';
 
 type Root = Document | Element;
 
@@ -13,20 +13,66 @@ type Root = Document | Element;
 const candidateLimit = 4000;
 const textNodeLimit = 30_000;
 
-/** @returns the only element that plainly matches; null if there is none, or several */
-export function plainMatch(parts: readonly PlainPart[]): Element | null {
+/** An element and its text, as `comparable`. */
+interface Worded {
+  readonly element: Element;
+  readonly text: string;
+}
+
+/** Elements of a document with their texts: each kind is looked for once, and the next locators of its kind go through the same texts. */
+export class WordedElements {
+  readonly #bySelector = new Map<string, readonly Worded[]>();
+  #leaves: readonly Worded[] | undefined;
+
+  constructor(readonly document: Document) {}
+
+  /** What a CSS selector finds. */
+  select(root: Root, css: string): readonly Worded[] {
+    if (root !== this.document) return withTexts(root, css);
+    let found = this.#bySelector.get(css);
+    if (!found) this.#bySelector.set(css, (found = withTexts(root, css)));
+    return found;
+  }
+
+  /** The parents of all text nodes with words in them. */
+  leaves(root: Root): readonly Worded[] {
+    return root === this.document ? (this.#leaves ??= leavesIn(root)) : leavesIn(root);
+  }
+}
+
+function withTexts(root: Root, css: string): Worded[] {
+  return select(root, css).map((element) => ({ element, text: comparable(element.textContent) }));
+}
+
+function leavesIn(root: Root): Worded[] {
+  const found: Worded[] = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let seen = 0; seen < textNodeLimit; seen++) {
+    const node = walker.nextNode();
+    if (node === null) return found;
+    const text = comparable(node.nodeValue ?? '');
+    if (node.parentElement !== null && text !== '') found.push({ element: node.parentElement, text });
+  }
+  return [];
+}
+
+/**
+ * @param worded of the document as it is now
+ * @returns the only element that plainly matches; null if there is none, or several
+ */
+export function plainMatch(parts: readonly PlainPart[], worded: WordedElements): Element | null {
   try {
-    return onlyMatch(parts);
+    return onlyMatch(parts, worded);
   } catch {
     return null; // a page that puts its own things in place of the browser's, such as a form field named `closest`
   }
 }
 
-function onlyMatch(parts: readonly PlainPart[]): Element | null {
+function onlyMatch(parts: readonly PlainPart[], worded: WordedElements): Element | null {
   let roots: readonly Root[] = [document];
   for (const part of parts) {
     const found = new Set<Element>();
-    for (const root of roots) for (const element of matchesIn(root, part)) found.add(element);
+    for (const root of roots) for (const element of matchesIn(root, part, worded)) found.add(element);
     roots = [...found];
     if (roots.length === 0) return null;
   }
@@ -34,23 +80,23 @@ function onlyMatch(parts: readonly PlainPart[]): Element | null {
   return roots.length === 1 && only instanceof Element ? only : null;
 }
 
-function matchesIn(root: Root, part: PlainPart): readonly Element[] {
+function matchesIn(root: Root, part: PlainPart, worded: WordedElements): readonly Element[] {
   switch (part.by) {
     case 'css':
       return select(root, part.css);
     case 'attribute':
-      return select(root, `[${part.name}]`).filter((element) => {
+      return select(root, part.exact ? `[${part.name}="${quote(part.value)}"]` : `[${part.name}]`).filter((element) => {
         const value = attribute(element, part.name);
         return part.exact ? value === part.value : value.toLowerCase().includes(part.value.toLowerCase());
       });
     case 'text':
-      return leavesWith(root, matcherOf(part));
+      return leavesWith(root, matcherOf(part), worded);
     case 'label':
-      return labelledBy(root, matcherOf(part));
+      return labelledBy(root, matcherOf(part), worded);
     case 'hasText':
       return root instanceof Element && hasText(root, matcherOf(part)) ? [root] : [];
     case 'role':
-      return withRole(root, part.role, part.name === null ? null : { value: part.name, exact: part.exact });
+      return withRole(root, part.role, part.name === null ? null : { value: part.name, exact: part.exact }, worded);
   }
 }
 
@@ -67,33 +113,39 @@ interface Words {
   readonly exact: boolean;
 }
 
-type TextMatcher = (text: string) => boolean;
+interface TextMatcher {
+  /** What the text has somewhere, as `comparable`: a quick no for nearly all texts of a page. */
+  readonly part: string;
+  readonly matches: (text: string) => boolean;
+}
+
+/** In lower case, and without superfluous white space. */
+function comparable(text: string): string {
+  return tidy(text).toLowerCase();
+}
+
+function tidy(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
 
 function matcherOf({ value, exact }: Words): TextMatcher {
-  const lower = value.toLowerCase();
-  const words = lower.split(' ');
-  return (text) => {
-    // A quick no for nearly all texts of a page.
-    const lowerText = text.toLowerCase();
-    for (const word of words) if (!lowerText.includes(word)) return false;
+  const part = value.toLowerCase();
+  return {
+    part,
     // Invisible characters are left to Playwright.
-    if (/[\u200b\u00ad]/.test(text)) return false;
-    const clean = text.trim().replace(/\s+/g, ' ');
-    return exact ? clean === value : clean.toLowerCase().includes(lower);
+    matches: (text) => !/[\u200b\u00ad]/.test(text) && (exact ? tidy(text) === value : comparable(text).includes(part)),
   };
 }
 
 /** Elements that hold one text node and nothing else. */
-function leavesWith(root: Root, matches: TextMatcher): Element[] {
-  const found: Element[] = [];
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  for (let seen = 0; seen < textNodeLimit; seen++) {
-    const node = walker.nextNode();
-    if (node === null) return found;
-    const parent = node.parentElement;
-    if (parent !== null && matches(node.nodeValue ?? '') && parent.childNodes.length === 1 && showsText(parent)) found.push(parent);
-  }
-  return [];
+function leavesWith(root: Root, matcher: TextMatcher, worded: WordedElements): Element[] {
+  return worded
+    .leaves(root)
+    .filter(
+      ({ element, text }) =>
+        text.includes(matcher.part) && matcher.matches(element.textContent) && element.childNodes.length === 1 && showsText(element),
+    )
+    .map(({ element }) => element);
 }
 
 const unread = new Set(['script', 'style', 'noscript']);
@@ -110,16 +162,17 @@ function isPlainText(element: Element): boolean {
   return true;
 }
 
-function hasText(element: Element, matches: TextMatcher): boolean {
+function hasText(element: Element, { matches }: TextMatcher): boolean {
   return matches(element.textContent) && isPlainText(element);
 }
 
-function labelledBy(root: Root, matches: TextMatcher): Element[] {
+function labelledBy(root: Root, matcher: TextMatcher, worded: WordedElements): Element[] {
   const found = select(root, '[aria-label]').filter(
-    (element) => !hasAttribute(element, 'aria-labelledby') && matches(attribute(element, 'aria-label')),
+    (element) => !hasAttribute(element, 'aria-labelledby') && matcher.matches(attribute(element, 'aria-label')),
   );
-  for (const label of document.getElementsByTagName('label')) {
-    if (!hasText(label, matches)) continue;
+  for (const { element, text } of worded.select(document, 'label')) {
+    const label = element as HTMLLabelElement;
+    if (!text.includes(matcher.part) || !hasText(label, matcher)) continue;
     const { control } = label;
     if (control === null || !root.contains(control)) continue;
     if (!hasAttribute(control, 'aria-labelledby') && attribute(control, 'aria-label').trim() === '') found.push(control);
@@ -147,29 +200,37 @@ const textboxTypes = new Set(['text', 'email', 'tel', 'url']);
 /** Roles that are named by their content. */
 const named = new Set(['button', 'link', 'heading', 'tab', 'menuitem', 'switch']);
 
-function withRole(root: Root, role: string, name: Words | null): Element[] {
+function withRole(root: Root, role: string, name: Words | null, worded: WordedElements): Element[] {
   const native = selectorOfRole[role];
   if (native === undefined) return [];
-  const candidates = select(root, `${native === '' ? '' : `${native},`}[role=${role}]`);
+  const candidates = worded.select(root, `${native === '' ? '' : `${native},`}[role=${role}]`);
   if (candidates.length > candidateLimit) return [];
-  const matches = name === null ? null : matcherOf(name);
-  const mayBeNamed = name === null ? () => true : nameGuess(name);
-  return candidates.filter(
-    (element) =>
-      mayBeNamed(element) && hasRole(element, role) && (matches === null || isNamed(element, role, matches)) && isExposed(element),
-  );
+  const matcher = name === null ? null : matcherOf(name);
+  const mayBeNamed = matcher === null ? () => true : nameGuess(matcher, worded);
+  return candidates
+    .filter(
+      (one) =>
+        mayBeNamed(one) &&
+        hasRole(one.element, role) &&
+        (matcher === null || isNamed(one.element, role, matcher)) &&
+        isExposed(one.element),
+    )
+    .map(({ element }) => element);
 }
 
 /** A quick no for most of a page's buttons, links and fields: an element's own `labels` are looked for in the whole document. */
-function nameGuess(name: Words): (element: Element) => boolean {
-  const mayMatch = matcherOf({ ...name, exact: false });
+function nameGuess({ part }: TextMatcher, worded: WordedElements): (one: Worded) => boolean {
   let labelled: Set<Element | null> | null = null;
-  return (element) => {
-    const tag = tagOf(element);
-    if (hasAttribute(element, 'aria-label') || (tag === 'input' && buttonTypes.has((element as HTMLInputElement).type))) return true;
-    if (tag !== 'input' && tag !== 'select' && tag !== 'textarea') return mayMatch(element.textContent);
+  return ({ element, text }) => {
+    if (text.includes(part)) return true;
+    if (!element.matches('input,select,textarea,[aria-label]')) return false;
+    if (hasAttribute(element, 'aria-label') || (tagOf(element) === 'input' && buttonTypes.has((element as HTMLInputElement).type)))
+      return true;
     labelled ??= new Set(
-      [...document.getElementsByTagName('label')].filter((label) => mayMatch(label.textContent)).map(({ control }) => control),
+      worded
+        .select(document, 'label')
+        .filter((label) => label.text.includes(part))
+        .map((label) => (label.element as HTMLLabelElement).control),
     );
     return labelled.has(element);
   };
@@ -185,23 +246,23 @@ function isExposed(element: Element): boolean {
   return element.checkVisibility({ checkVisibilityCSS: true }) && element.closest('[aria-hidden=true i]') === null;
 }
 
-function isNamed(element: Element, role: string, matches: TextMatcher): boolean {
+function isNamed(element: Element, role: string, matcher: TextMatcher): boolean {
   if (hasAttribute(element, 'aria-labelledby')) return false;
   const given = attribute(element, 'aria-label');
-  if (given.trim() !== '') return matches(given);
+  if (given.trim() !== '') return matcher.matches(given);
   const tag = tagOf(element);
   const labels = (): ArrayLike<Element> => (element as HTMLInputElement).labels ?? [];
   if (tag === 'input' && role === 'button')
-    return matches((element as HTMLInputElement).value) && (element as HTMLInputElement).value !== '' && labels().length === 0;
+    return matcher.matches((element as HTMLInputElement).value) && (element as HTMLInputElement).value !== '' && labels().length === 0;
   if (tag === 'input' || tag === 'select' || tag === 'textarea') {
     const [label, another] = Array.from(labels());
-    return label !== undefined && another === undefined && isExposed(label) && contentIs(label, element, matches);
+    return label !== undefined && another === undefined && isExposed(label) && contentIs(label, element, matcher);
   }
-  return named.has(role) && contentIs(element, null, matches) && labels().length === 0;
+  return named.has(role) && contentIs(element, null, matcher) && labels().length === 0;
 }
 
 /** Whether the one text inside is the name, and nothing else adds to it. `control`: the labelled control, which does not name itself. */
-function contentIs(element: Element, control: Element | null, matches: TextMatcher): boolean {
+function contentIs(element: Element, control: Element | null, { matches }: TextMatcher): boolean {
   const content = contentOf(element, control);
   // Styles are asked for last: that takes longest, and most elements have another name.
   return (
