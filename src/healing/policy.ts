@@ -107,21 +107,42 @@ const expectRules: Readonly<Record<string, Rule>> = {
 /** The channel methods that have a policy. */
 export const policyMethods: ReadonlySet<string> = new Set([...Object.keys(methodRules), 'expect', 'waitForSelector']);
 
-/** The policy of one call, or null: it is none of our business. */
-export function policyOf(method: string, params: Readonly<Record<string, unknown>>): OperationPolicy | null {
-  const rule = ruleOf(method, params);
-  if (!rule) return null;
-  return {
+/** The policies of a rule, by whether the call is strict and whether it is forced. They are made once: each call asks several times. */
+type Policies = Readonly<Record<'strict' | 'first', Readonly<Record<'waits' | 'forced', OperationPolicy>>>>;
+
+function policiesOf(rule: Rule, method: string): Policies {
+  const policy = (strict: boolean, forced: boolean): OperationPolicy => ({
     kind: rule.kind,
     name: rule.name ?? method,
     capability: rule.capability ?? 'any',
     excluded: rule.excluded ?? [],
     selectors: rule.selectors ?? ['selector'],
-    strict: method === 'expect' || params['strict'] === true,
+    strict,
     needsEnabled: rule.needsEnabled ?? false,
     // A forced action waits for nothing.
-    capture: rule.capture === 'still' && params['force'] === true ? 'beside' : (rule.capture ?? 'beside'),
-  };
+    capture: rule.capture === 'still' && forced ? 'beside' : (rule.capture ?? 'beside'),
+  });
+  const both = (strict: boolean) => ({ waits: policy(strict, false), forced: policy(strict, true) });
+  return { strict: both(true), first: both(false) };
+}
+
+function allPoliciesOf(rules: Readonly<Record<string, Rule>>): ReadonlyMap<string, Policies> {
+  return new Map(Object.entries(rules).map(([name, rule]) => [name, policiesOf(rule, name)]));
+}
+
+const methodPolicies = allPoliciesOf(methodRules);
+const expectPolicies = allPoliciesOf(expectRules);
+const waitPolicies = {
+  waitFor: policiesOf(state('waitFor'), 'waitForSelector'),
+  element: policiesOf({ kind: 'read', name: 'elementHandle' }, 'waitForSelector'),
+  page: policiesOf({ kind: 'state', name: 'waitForSelector' }, 'waitForSelector'),
+};
+
+/** The policy of one call, or null: it is none of our business. */
+export function policyOf(method: string, params: Readonly<Record<string, unknown>>): OperationPolicy | null {
+  const policies = policiesFor(method, params);
+  if (!policies) return null;
+  return policies[method === 'expect' || params['strict'] === true ? 'strict' : 'first'][params['force'] === true ? 'forced' : 'waits'];
 }
 
 /** True if the policy lets this use act on a healed element. */
@@ -131,21 +152,19 @@ export function mayHeal(policy: OperationPolicy, assertions: AssertionPolicy): b
   return true;
 }
 
-function ruleOf(method: string, params: Readonly<Record<string, unknown>>): Rule | null {
+function policiesFor(method: string, params: Readonly<Record<string, unknown>>): Policies | undefined {
   if (method === 'expect') {
-    if (params['isNot'] === true || typeof params['selector'] !== 'string') return null;
-    return expectRules[String(params['expression'])] ?? null;
+    if (params['isNot'] === true || typeof params['selector'] !== 'string') return undefined;
+    return expectPolicies.get(String(params['expression']));
   }
-  if (method === 'waitForSelector') return waitRule(params);
-  return methodRules[method] ?? null;
+  return method === 'waitForSelector' ? policiesForWait(params) : methodPolicies.get(method);
 }
 
 /** `waitForSelector` is three things: locator.waitFor, page.waitForSelector, and how `evaluate` or `screenshot` find their element. */
-function waitRule(params: Readonly<Record<string, unknown>>): Rule | null {
+function policiesForWait(params: Readonly<Record<string, unknown>>): Policies | undefined {
   const wanted = params['state'] ?? 'visible';
-  if (wanted === 'hidden' || wanted === 'detached') return null;
-  if (params['omitReturnValue'] === true) return state('waitFor');
+  if (wanted === 'hidden' || wanted === 'detached') return undefined;
+  if (params['omitReturnValue'] === true) return waitPolicies.waitFor;
   // What follows in the same call may do anything with the element.
-  if (params['strict'] === true && wanted === 'attached') return { kind: 'read', name: 'elementHandle' };
-  return { kind: 'state', name: 'waitForSelector' };
+  return params['strict'] === true && wanted === 'attached' ? waitPolicies.element : waitPolicies.page;
 }
