@@ -101,6 +101,21 @@ test('locators that Playwright answers in a way of its own are left to it', asyn
   for (const locator of left) expect.soft(await answerOf(page, locator), locator.toString()).toBe('left');
 });
 
+const brokenObserver = `<script>MutationObserver.prototype.observe = (node, { subtree }) => { if (subtree) throw new Error('broken'); };</script>`;
+for (const observer of ['', brokenObserver])
+  test(`a page that has changed is read again${observer && ', though its MutationObserver is broken'}`, async ({ engine, page }) => {
+    await engine.show(`${observer}<p>Ready</p><label>Town <input></label><button>Send</button>`);
+    const locators = [page.getByText('Ready'), page.getByLabel('Town'), page.getByRole('button', { name: 'Send' })];
+    for (const locator of locators) expect(await answerOf(page, locator), locator.toString()).toBe('plain');
+    await page.evaluate(() => {
+      document.body.innerHTML = '<p>Steady</p><label>Street <input></label><button>Skip</button>' + document.body.innerHTML;
+      for (const old of document.querySelectorAll('p, label, button')) old.insertAdjacentHTML('afterend', ' ');
+    });
+    for (const locator of locators) expect(await answerOf(page, locator), locator.toString()).toBe('plain');
+    for (const locator of [page.getByText('Steady'), page.getByLabel('Street'), page.getByRole('button', { name: 'Skip' })])
+      expect(await answerOf(page, locator), locator.toString()).toBe('plain');
+  });
+
 const traps = `
 <style>.star::before { content: "★"; } .tail::after { content: " now"; } .gone { display: none; } .unseen { visibility: hidden; }</style>
 <div id="here">

@@ -32,19 +32,24 @@ export function learningApi(): LearningApi {
   const texts = new Kept(document, textsByBeginning, 0);
   const worded = new Kept(document, (document) => new WordedElements(document), 0);
   const kept = [structure, names, password, texts, worded];
-  const watch = new QuietWatch(document, () => {
+  const changed = (): void => {
     for (const value of kept) value.changed();
-  });
+  };
+  const watch = new QuietWatch(document, changed);
+  const now = <T>(value: Kept<T>): T => {
+    if (watch.isBlind) value.changed();
+    return value.value;
+  };
   return {
     version: apiVersion,
     capture: (element) => ({
-      ...capture(element, (scope) => (scope === document ? texts.value : textsByBeginning(scope))),
-      ...(names.value === '' ? {} : { names: names.value }),
-      ...(password.value ? { asksPassword: true } : {}),
+      ...capture(element, (scope) => (scope === document ? now(texts) : textsByBeginning(scope))),
+      ...(now(names) === '' ? {} : { names: now(names) }),
+      ...(now(password) ? { asksPassword: true } : {}),
     }),
-    plainMatch: (parts) => plainMatch(parts, worded.value),
-    structure: () => structure.value,
-    quiet: () => ({ ...watch.state(), structure: structure.value }),
+    plainMatch: (parts) => plainMatch(parts, now(worded)),
+    structure: () => now(structure),
+    quiet: () => ({ ...watch.state(), structure: now(structure) }),
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
 }

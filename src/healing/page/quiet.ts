@@ -12,6 +12,8 @@ const latest = 30;
 export class QuietWatch {
   private last: number;
   private readonly noise = new WeakMap<Node, number[]>();
+  /** Nobody tells of changes: the page broke MutationObserver. It is taken as quiet. */
+  readonly isBlind: boolean;
 
   /** @param onChange told of every change, relevant or not */
   constructor(
@@ -25,8 +27,9 @@ export class QuietWatch {
         if (this.matters(records)) this.last = performance.now();
       });
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      this.isBlind = false;
     } catch {
-      // A page that broke MutationObserver is taken as quiet.
+      this.isBlind = true;
     }
   }
 
