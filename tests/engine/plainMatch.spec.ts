@@ -109,7 +109,6 @@ for (const observer of ['', brokenObserver])
     for (const locator of locators) expect(await answerOf(page, locator), locator.toString()).toBe('plain');
     await page.evaluate(() => {
       document.body.innerHTML = '<p>Steady</p><label>Street <input></label><button>Skip</button>' + document.body.innerHTML;
-      for (const old of document.querySelectorAll('p, label, button')) old.insertAdjacentHTML('afterend', ' ');
     });
     for (const locator of locators) expect(await answerOf(page, locator), locator.toString()).toBe('plain');
     for (const locator of [page.getByText('Steady'), page.getByLabel('Street'), page.getByRole('button', { name: 'Skip' })])

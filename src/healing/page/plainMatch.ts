@@ -24,7 +24,7 @@ export class WordedElements {
   readonly #bySelector = new Map<string, readonly Worded[]>();
   #leaves: readonly Worded[] | undefined;
 
-  constructor(readonly document: Document) {}
+  constructor(private readonly document: Document) {}
 
   /** What a CSS selector finds. */
   select(root: Root, css: string): readonly Worded[] {
@@ -41,7 +41,9 @@ export class WordedElements {
 }
 
 function withTexts(root: Root, css: string): Worded[] {
-  return select(root, css).map((element) => ({ element, text: comparable(element.textContent) }));
+  const found = select(root, css);
+  if (found.length > candidateLimit) return [];
+  return found.map((element) => ({ element, text: comparable(element.textContent) }));
 }
 
 function leavesIn(root: Root): Worded[] {
@@ -204,7 +206,6 @@ function withRole(root: Root, role: string, name: Words | null, worded: WordedEl
   const native = selectorOfRole[role];
   if (native === undefined) return [];
   const candidates = worded.select(root, `${native === '' ? '' : `${native},`}[role=${role}]`);
-  if (candidates.length > candidateLimit) return [];
   const matcher = name === null ? null : matcherOf(name);
   const mayBeNamed = matcher === null ? () => true : nameGuess(matcher, worded);
   return candidates
