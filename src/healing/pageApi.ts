@@ -108,11 +108,14 @@ export interface LearningApi {
   readonly version: number;
   /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
+  /** To be waited for before a capture beside a call that acts two animation frames from now. The first of a document takes as long as those: it begins at once. */
+  pause(): Promise<void>;
   /** The element of a plain selector, as far as the page can tell: see `plainMatch`. */
   plainMatch(parts: readonly PlainPart[]): Element | null;
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */
   structure(): string;
-  quiet(): QuietState;
+  /** When the document last changed in a way that matters (milliseconds of `performance.now`). */
+  lastChange(): number;
   /** An answer as JSON text; as it is where the page has changed what JSON text looks like. */
   asText<T extends object>(answer: T): PageText<T>;
 }
@@ -122,6 +125,7 @@ export type PageText<T extends object> = string | T;
 
 /** The whole engine, in the place of the part that learns. Every method is synchronous unless it returns a promise. */
 export interface PageApi extends LearningApi {
+  quiet(): QuietState;
   /** Tells whether the element that a locator matches clearly is another one than learnt; null = nothing speaks for that. */
   compare(element: Element, learnt: Fingerprint, locator: string): OtherElement | null;
   /** Ranks every element of the document, or only those of `among` (several found under strictness, a remembered heal). */

@@ -105,6 +105,28 @@ test('odd nodes do not throw', async ({ engine }) => {
   }
 });
 
+test('what is put off for a moment comes before the page is told of the pointer, and without a scheduler at once', async ({
+  engine,
+  page,
+}) => {
+  await engine.show('<button id="go" onmousedown="this.remove()">Go</button><p>Text</p>');
+  /** Elements of the body when the pause is over. */
+  const elementsAfterPause = (): Promise<number> =>
+    page.evaluate<number>(`globalThis[Symbol.for('playwright-pacts')].pause().then(() => document.body.childElementCount)`);
+  const neverRuns = `scheduler.postTask = () => new Promise(() => {})`;
+  await page.evaluate(neverRuns);
+  expect(await elementsAfterPause(), 'nothing was captured before').toBe(2);
+  await engine.capture('p');
+  const paused = elementsAfterPause();
+  await page.locator('#go').click();
+  await expect(page.locator('#go')).toHaveCount(0);
+  expect(await paused).toBe(2);
+  await page.evaluate(`scheduler.postTask = undefined`);
+  expect(await elementsAfterPause()).toBe(1);
+  await page.evaluate(`delete scheduler.postTask`);
+  expect(await elementsAfterPause()).toBe(1);
+});
+
 test('a ticking clock does not keep the page busy, a list being filled does', async ({ engine, page }) => {
   await engine.show('<p id="clock">0</p><ul id="list"></ul>');
   await page.evaluate(`let n = 0; setInterval(() => { document.getElementById('clock').textContent = String(++n); }, 50)`);

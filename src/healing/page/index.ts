@@ -4,13 +4,16 @@ import { compare } from './compare.js';
 import { find, rehearse } from './find.js';
 import { gate } from './gate.js';
 import { install, installed, learningApi } from './learning.js';
+import { quietState } from './quiet.js';
 import { reveal } from './reveal.js';
 import { selectorFor } from './selectorFor.js';
 
 const held = installed();
 if (!held?.find) {
+  const learning = held ?? learningApi();
   const api: PageApi = {
-    ...(held ?? learningApi()),
+    ...learning,
+    quiet: () => ({ ...quietState(document, learning.lastChange()), structure: learning.structure() }),
     compare,
     find,
     rehearse,

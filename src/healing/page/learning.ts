@@ -1,14 +1,15 @@
-/** What the page half needs to learn elements and to tell whether the document is quiet: all that a suite without broken locators loads. */
+/** What the page half needs to learn elements and to notice changes: all that a suite without broken locators loads. */
 import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
 import { textsByBeginning } from './counts.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
+import { pause } from './pause.js';
 import { plainMatch, WordedElements } from './plainMatch.js';
 import { asksPassword, QuietWatch } from './quiet.js';
 import { structureOf } from './structure.js';
 
-const apiVersion = 5;
+const apiVersion = 6;
 /** A document that changes all the time is looked at as a whole four times a second (milliseconds). */
 const keptForMs = 250;
 
@@ -40,16 +41,23 @@ export function learningApi(): LearningApi {
     if (watch.isBlind) value.changed();
     return value.value;
   };
+  let hasCaptured = false;
   return {
     version: apiVersion,
-    capture: (element) => ({
-      ...capture(element, (scope) => (scope === document ? now(texts) : textsByBeginning(scope))),
-      ...(now(names) === '' ? {} : { names: now(names) }),
-      ...(now(password) ? { asksPassword: true } : {}),
-    }),
+    capture: (element) => {
+      hasCaptured = true;
+      return {
+        ...capture(element, (scope) => (scope === document ? now(texts) : textsByBeginning(scope))),
+        ...(now(names) === '' ? {} : { names: now(names) }),
+        ...(now(password) ? { asksPassword: true } : {}),
+      };
+    },
+    pause: async () => {
+      if (hasCaptured) await pause();
+    },
     plainMatch: (parts) => plainMatch(parts, now(worded)),
     structure: () => now(structure),
-    quiet: () => ({ ...watch.state(), structure: now(structure) }),
+    lastChange: () => watch.last,
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
 }

@@ -17,6 +17,8 @@ const textNodeLimit = 30_000;
 interface Worded {
   readonly element: Element;
   readonly text: string;
+  /** Whether something else than its text may name it; told when that is asked for. */
+  isNamedOtherwise?: boolean;
 }
 
 /** Elements of a document with their texts: each kind is looked for once, and the next locators of its kind go through the same texts. */
@@ -222,9 +224,10 @@ function withRole(root: Root, role: string, name: Words | null, worded: WordedEl
 /** A quick no for most of a page's buttons, links and fields: an element's own `labels` are looked for in the whole document. */
 function nameGuess({ part }: TextMatcher, worded: WordedElements): (one: Worded) => boolean {
   let labelled: Set<Element | null> | null = null;
-  return ({ element, text }) => {
+  return (one) => {
+    const { element, text } = one;
     if (text.includes(part)) return true;
-    if (!element.matches('input,select,textarea,[aria-label]')) return false;
+    if (!(one.isNamedOtherwise ??= element.matches('input,select,textarea,[aria-label]'))) return false;
     if (hasAttribute(element, 'aria-label') || (tagOf(element) === 'input' && buttonTypes.has((element as HTMLInputElement).type)))
       return true;
     labelled ??= new Set(

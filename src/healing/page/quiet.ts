@@ -10,16 +10,14 @@ const telling = new Set(['fetch', 'xmlhttprequest', 'script', 'iframe', 'css', '
 const latest = 30;
 
 export class QuietWatch {
-  private last: number;
+  /** When the document last changed in a way that matters (milliseconds of `performance.now`); at first, when this began to look. */
+  last: number;
   private readonly noise = new WeakMap<Node, number[]>();
   /** Nobody tells of changes: the page broke MutationObserver. It is taken as quiet. */
   readonly isBlind: boolean;
 
   /** @param onChange told of every change, relevant or not */
-  constructor(
-    private readonly document: Document,
-    onChange: () => void,
-  ) {
+  constructor(document: Document, onChange: () => void) {
     this.last = performance.now();
     try {
       const observer = new MutationObserver((records) => {
@@ -31,15 +29,6 @@ export class QuietWatch {
     } catch {
       this.isBlind = true;
     }
-  }
-
-  state(): Omit<QuietState, 'structure'> {
-    return {
-      quietMs: performance.now() - Math.max(this.last, lastAnswer()),
-      readyState: this.document.readyState,
-      broken: isBroken(this.document),
-      asksPassword: asksPassword(this.document),
-    };
   }
 
   /** Style and animation changes don't count; a node that changes all the time stops counting. */
@@ -59,6 +48,16 @@ export class QuietWatch {
     }
     return relevant;
   }
+}
+
+/** @param lastChange as `QuietWatch.last` */
+export function quietState(document: Document, lastChange: number): Omit<QuietState, 'structure'> {
+  return {
+    quietMs: performance.now() - Math.max(lastChange, lastAnswer()),
+    readyState: document.readyState,
+    broken: isBroken(document),
+    asksPassword: asksPassword(document),
+  };
 }
 
 /**
