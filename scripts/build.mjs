@@ -71,7 +71,10 @@ async function eagerly(script) {
   const functions = body.statements.filter(ts.isFunctionDeclaration);
   const rest = functions.reduceRight((text, { pos, end }) => text.slice(0, pos) + text.slice(end), script);
   const start = body.getStart() + 1;
-  const compiled = functions.map(({ name, end }) => `${name.text}=(function${script.slice(name.end, end)})`);
+  // The name stands before it; `async` and `*` stay.
+  const compiled = functions.map(
+    (one) => `${one.name.text}=(${script.slice(one.getStart(), one.name.pos)}${script.slice(one.name.end, one.end)})`,
+  );
   return `${rest.slice(0, start)}var ${compiled.join()};${rest.slice(start)}`;
 }
 

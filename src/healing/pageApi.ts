@@ -108,7 +108,10 @@ export interface LearningApi {
   readonly version: number;
   /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
-  /** To be waited for before a capture beside a call that acts two animation frames from now. The first of a document takes as long as those: it begins at once. */
+  /**
+   * To be waited for before a capture beside a call that acts two animation frames from now. The first capture of a document takes as long as those: it
+   * begins at once.
+   */
   pause(): Promise<void>;
   /** The element of a plain selector, as far as the page can tell: see `plainMatch`. */
   plainMatch(parts: readonly PlainPart[]): Element | null;
