@@ -103,16 +103,38 @@ export type PlainPart =
   | { readonly by: 'text' | 'label' | 'hasText'; readonly value: string; readonly exact: boolean }
   | { readonly by: 'role'; readonly role: string; readonly name: string | null; readonly exact: boolean };
 
+/** What is asked of the element of a plain selector. */
+export interface PlainQuery {
+  readonly parts: readonly PlainPart[];
+  /** What is remembered of the element, to see whether it still is the same one. */
+  readonly learnt: KnownElement | null;
+}
+
+/** What is learnt of an element. */
+export interface Captured {
+  readonly fingerprint: Fingerprint;
+  /** Locality-sensitive hash of its document's structure, 16 hex digits. */
+  readonly structure: string;
+  /** Set if the element clearly is another one than learnt. */
+  readonly other: OtherElement | null;
+}
+
 /** The part that learns and watches, which is installed alone where nothing broke. Installed as `globalThis[Symbol.for('playwright-pacts')]`. */
 export interface LearningApi {
   readonly version: number;
   /** What is to be learnt of an element. */
   capture(element: Element): Fingerprint;
   /**
-   * To be waited for before a capture beside a call that acts two animation frames from now. The first capture of a document takes as long as those: it
-   * begins at once.
+   * As `capture`, of the elements of plain selectors; null where the page can't tell which one that is.
+   * @param waitsForFrames whether they are captured beside a call that acts two animation frames from now: all is done before it acts, but in between
+   * the page is the call's
+   * @param compare that of the whole engine; without it nothing is compared
    */
-  pause(): Promise<void>;
+  captureAll(
+    queries: readonly PlainQuery[],
+    waitsForFrames: boolean,
+    compare: PageApi['compare'] | undefined,
+  ): Promise<(Captured | null)[]>;
   /** The element of a plain selector, as far as the page can tell: see `plainMatch`. */
   plainMatch(parts: readonly PlainPart[]): Element | null;
   /** Locality-sensitive hash of the document's structure, 16 hex digits. */

@@ -1,4 +1,5 @@
 /** What the page half does besides choosing: nothing secret captured, no traces, big pages, quietness, the gate, unique selectors. */
+import type { Captured } from '../../src/healing/pageApi.js';
 import { expect, test } from './engine.js';
 
 test('a capture never holds what the user typed', async ({ engine, page }) => {
@@ -105,27 +106,55 @@ test('odd nodes do not throw', async ({ engine }) => {
   }
 });
 
-test('what is put off for a moment comes before the page is told of the pointer, and without a scheduler at once', async ({
+test('beside a call that waits for frames, all is captured before the page is told of the pointer, and without a scheduler at once', async ({
   engine,
   page,
 }) => {
   await engine.show('<button id="go" onmousedown="this.remove()">Go</button><p>Text</p>');
-  /** Elements of the body when the pause is over. */
-  const elementsAfterPause = (): Promise<number> =>
-    page.evaluate<number>(`globalThis[Symbol.for('playwright-pacts')].pause().then(() => document.body.childElementCount)`);
-  const neverRuns = `scheduler.postTask = () => new Promise(() => {})`;
-  await page.evaluate(neverRuns);
-  expect(await elementsAfterPause(), 'nothing was captured before').toBe(2);
-  await engine.capture('p');
-  const paused = elementsAfterPause();
+  const captured = (...selectors: string[]): Promise<(Captured | null)[]> =>
+    page.evaluate<(Captured | null)[]>(
+      `globalThis[Symbol.for('playwright-pacts')].captureAll(${JSON.stringify(selectors.map((css) => ({ parts: [{ by: 'css', css }], learnt: null })))}, true)`,
+    );
+  await page.evaluate(`scheduler.postTask = () => new Promise(() => {})`);
+  const beside = captured('#go', '#none', 'p');
   await page.locator('#go').click();
   await expect(page.locator('#go')).toHaveCount(0);
-  expect(await paused).toBe(2);
-  await page.evaluate(`scheduler.postTask = undefined`);
-  expect(await elementsAfterPause()).toBe(1);
-  await page.evaluate(`delete scheduler.postTask`);
-  expect(await elementsAfterPause()).toBe(1);
+  const learnt = (fingerprint: object) => ({
+    fingerprint: { ...fingerprint, names: expect.any(String) },
+    structure: expect.stringMatching(/^[0-9a-f]{16}$/),
+    other: null,
+  });
+  const [button, none, text] = await beside;
+  expect(button).toMatchObject(learnt({ id: 'go', name: 'Go' }));
+  expect(none).toBe(null);
+  expect(text).toMatchObject(learnt({ tag: 'p', near: { above: ['Go'] } }));
+  for (const without of [`scheduler.postTask = undefined`, `delete scheduler.postTask`]) {
+    await page.evaluate(without);
+    expect(await captured('p')).toMatchObject([learnt({ tag: 'p' })]);
+  }
 });
+
+const changes: readonly [string, string, (object | null)[]][] = [
+  ['nothing happens', ``, [{ fingerprint: { id: 'go' } }]],
+  ['the element goes', `document.querySelector('#go').remove()`, [null]],
+  ['the page shows another view', `history.pushState(null, '', '#other')`, [null]],
+];
+for (const [change, script, answer] of changes)
+  test(`a capture in pieces, between which ${change}`, async ({ engine, page }) => {
+    await engine.show('<button id="go">Go</button>');
+    const captured = await page.evaluate<(Captured | null)[]>(`(async () => {
+      const tasks = [];
+      scheduler.postTask = (task) => { tasks.push(task); };
+      const next = async () => { tasks.shift()(); await new Promise((resolve) => setTimeout(resolve)); };
+      const answer = globalThis[Symbol.for('playwright-pacts')].captureAll([{ parts: [{ by: 'css', css: '#go' }], learnt: null }], true);
+      await next(); // the pause
+      await next(); // the texts, and with them the element
+      ${script};
+      while (tasks.length > 0) await next();
+      return await answer;
+    })()`);
+    expect(captured).toMatchObject(answer);
+  });
 
 test('a ticking clock does not keep the page busy, a list being filled does', async ({ engine, page }) => {
   await engine.show('<p id="clock">0</p><ul id="list"></ul>');

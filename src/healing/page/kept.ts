@@ -1,7 +1,14 @@
 /** A value that takes a look at the whole document: computed when it is asked for after a change. */
 
+interface Look<T> {
+  readonly value: T;
+  /** When, in milliseconds of `performance.now`, and at which address. */
+  readonly at: number;
+  readonly address: string;
+}
+
 export class Kept<T> {
-  #last: { readonly value: T; readonly at: number; readonly address: string } | null = null;
+  #last: Look<T> | null = null;
   #changed = false;
 
   constructor(
@@ -18,14 +25,24 @@ export class Kept<T> {
   }
 
   get value(): T {
-    const now = performance.now();
-    const last = this.#last;
-    // Another address is another page, though the document is the same in a single-page app.
-    const { URL: address } = this.document;
-    if (last !== null && !(this.#changed && (now - last.at > this.keptForMs || last.address !== address))) return last.value;
+    const kept = this.#kept();
+    if (kept) return kept.value;
+    const at = performance.now();
     const value = this.compute(this.document);
-    this.#last = { value, at: now, address };
+    this.#last = { value, at, address: this.document.URL };
     this.#changed = false;
     return value;
+  }
+
+  /** Whether the value needs no other look at the document. */
+  get isKnown(): boolean {
+    return this.#kept() !== null;
+  }
+
+  #kept(): Look<T> | null {
+    const last = this.#last;
+    if (last === null || !this.#changed) return last;
+    // Another address is another page, though the document is the same in a single-page app.
+    return performance.now() - last.at > this.keptForMs || last.address !== this.document.URL ? null : last;
   }
 }

@@ -1,15 +1,16 @@
 /** What the page half needs to learn elements and to notice changes: all that a suite without broken locators loads. */
-import { pageSymbolName, type LearningApi, type PageApi } from '../pageApi.js';
+import type { Fingerprint } from '../fingerprint.js';
+import { pageSymbolName, type Captured, type LearningApi, type PageApi } from '../pageApi.js';
 import { capture } from './capture.js';
 import { textsByBeginning } from './counts.js';
 import { Kept } from './kept.js';
 import { namesOn } from './names.js';
-import { pause } from './pause.js';
 import { plainMatch, WordedElements } from './plainMatch.js';
 import { asksPassword, QuietWatch } from './quiet.js';
+import { SpareTime } from './spareTime.js';
 import { structureOf } from './structure.js';
 
-const apiVersion = 6;
+const apiVersion = 7;
 /** A document that changes all the time is looked at as a whole four times a second (milliseconds). */
 const keptForMs = 250;
 
@@ -41,25 +42,49 @@ export function learningApi(): LearningApi {
     if (watch.isBlind) value.changed();
     return value.value;
   };
-  let hasCaptured = false;
-  return {
+  const own = (element: Element): Fingerprint => capture(element, (scope) => (scope === document ? now(texts) : textsByBeginning(scope)));
+  const ofDocument = (): Pick<Fingerprint, 'names' | 'asksPassword'> => ({
+    ...(now(names) === '' ? {} : { names: now(names) }),
+    ...(now(password) ? { asksPassword: true } : {}),
+  });
+  const api: LearningApi = {
     version: apiVersion,
-    capture: (element) => {
-      hasCaptured = true;
-      return {
-        ...capture(element, (scope) => (scope === document ? now(texts) : textsByBeginning(scope))),
-        ...(now(names) === '' ? {} : { names: now(names) }),
-        ...(now(password) ? { asksPassword: true } : {}),
+    capture: (element) => ({ ...own(element), ...ofDocument() }),
+    captureAll: async (queries, waitsForFrames, compare) => {
+      const spare = new SpareTime(waitsForFrames);
+      /** The texts, names and structure of a document take a few milliseconds each. */
+      const turn = async (value: Kept<unknown>): Promise<void> => {
+        if (watch.isBlind || !value.isKnown) await spare.next();
+        now(value);
       };
-    },
-    pause: async () => {
-      if (hasCaptured) await pause();
+      await spare.begin();
+      const { URL: address } = document;
+      await turn(texts);
+      const found = queries.map(({ parts, learnt }) => {
+        try {
+          const element = plainMatch(parts, now(worded));
+          const other = element && learnt && compare ? compare(element, learnt.fingerprint, learnt.locator) : null;
+          return element && { element, fingerprint: own(element), other };
+        } catch {
+          return null;
+        }
+      });
+      await turn(names);
+      await turn(structure);
+      spare.end();
+      return found.map((one): Captured | null => {
+        // Another view by now, and what has been seen since is not of the element's.
+        if (!one?.element.isConnected || document.URL !== address) return null;
+        const { fingerprint, other } = one;
+        return { fingerprint: { ...fingerprint, ...ofDocument() }, structure: now(structure), other };
+      });
     },
     plainMatch: (parts) => plainMatch(parts, now(worded)),
     structure: () => now(structure),
     lastChange: () => watch.last,
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
+  return api;
 }
 
 /** Old libraries give arrays or strings a `toJSON`. */
