@@ -7,8 +7,8 @@ export type OperationKind = 'act' | 'read' | 'content' | 'state';
 
 /**
  * When the element of a new locator is looked at. `before`: what is sent acts at once. `beside`: right behind the call, which looks for its element before
- * it acts. `still`: likewise, even the first one of a document, as the call waits for its element to stand still; the later ones a moment after the call has
- * begun to wait. `after`: when the call has succeeded, as it leaves the page as it is.
+ * it acts. `still`: likewise, even the first one of a document, a moment after the call has begun to wait for its element to stand still.
+ * `after`: when the call has succeeded, as it leaves the page as it is.
  */
 export type CaptureTime = 'before' | 'beside' | 'still' | 'after';
 

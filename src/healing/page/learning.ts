@@ -47,7 +47,7 @@ export function learningApi(): LearningApi {
     ...(now(names) === '' ? {} : { names: now(names) }),
     ...(now(password) ? { asksPassword: true } : {}),
   });
-  const api: LearningApi = {
+  return {
     version: apiVersion,
     capture: (element) => ({ ...own(element), ...ofDocument() }),
     captureAll: async (queries, waitsForFrames, compare) => {
@@ -84,7 +84,6 @@ export function learningApi(): LearningApi {
     lastChange: () => watch.last,
     asText: (answer) => (hasOwnJson() ? answer : JSON.stringify(answer)),
   };
-  return api;
 }
 
 /** Old libraries give arrays or strings a `toJSON`. */
